@@ -1,0 +1,1 @@
+"""The hidden half of the course: one package for each assignment."""

@@ -1,0 +1,55 @@
+"""Grading many notebooks at once: forked graders, each with its own oracle, one warm process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.pipeline import DEFAULT_SEED, Grader
+from autograder.records import Result
+from autograder.warm_process import WarmProcess
+from autograder.workers import ATTEMPTS, run_tasks
+
+
+@dataclass(frozen=True)
+class Task:
+    """One notebook to grade, with the folder of files that it may read."""
+
+    notebook: Path
+    files: Path | None = None
+
+
+def grade_all(
+    course: Course,
+    warm: WarmProcess,
+    tasks: Sequence[Task],
+    jobs: int = 1,
+    seed: int = DEFAULT_SEED,
+) -> Iterator[tuple[int, Result]]:
+    """Grade ``tasks`` by up to ``jobs`` graders; yields (position, result) as they finish.
+
+    ``warm`` must have been started for at least ``jobs`` graders.
+    """
+    if len(tasks) > 1:
+        warm.preload()
+    jobs = max(1, min(jobs, len(tasks)))
+    for slot in range(jobs):
+        warm.control(slot)  # every greeting is taken before the graders are forked
+    graders = [_grade(Grader(course, warm, seed, slot)) for slot in range(jobs)]
+    return run_tasks(graders, tasks, _not_graded)
+
+
+def _grade(grader: Grader) -> Callable[[Task], Result]:
+    return lambda task: grader.grade_file(task.notebook, task.files)
+
+
+def _not_graded(task: Task) -> Result:
+    return Result(
+        str(task.notebook),
+        None,
+        "failed",
+        error=f"the kit's own grader died {ATTEMPTS} times over {task.notebook.name}; "
+        "grade it alone (`gradmark check`) to see why",
+    )

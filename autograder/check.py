@@ -1,0 +1,122 @@
+"""Hidden tests of one assignment, run by pytest in this, the trusted, process."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.compare import CheckFailed
+from autograder.records import CheckResult, CheckStatus
+from autograder.student import Student
+
+_PLUGINS_OFF = (
+    "cacheprovider terminal warnings logging faulthandler unraisableexception threadexception "
+    "junitxml pastebin nose doctest debugging stepwise setuponly setupplan"
+).split()
+
+
+def run_checks(
+    tests: Path, student: Student, exercises: frozenset[str] | None = None
+) -> list[CheckResult]:
+    """Run the hidden tests in the file ``tests`` against ``student``.
+
+    Only those of ``exercises``, where given. A check whose code raises anything but
+    CheckFailed has the status "error": that is the kit's fault, and for a person to see.
+    """
+    plugin = _HiddenTests(student, exercises)
+    arguments = [str(tests), "-c", "/dev/null", "--rootdir", str(tests.parent), "-s"]
+    arguments += ["--import-mode", "importlib", "--disable-plugin-autoload"]
+    for name in _PLUGINS_OFF:
+        arguments += ["-p", f"no:{name}"]
+    code = pytest.main(arguments, plugins=[plugin])
+    if plugin.broken or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        reason = plugin.broken or f"pytest ended with {code!r}"
+        plugin.results.append(CheckResult("", "hidden tests", "error", 0.0, "", reason))
+    return plugin.results
+
+
+@dataclass
+class _HiddenTests:
+    """The pytest plugin: gives the ``student`` fixture, collects check results."""
+
+    student_under_test: Student
+    exercises: frozenset[str] | None
+    results: list[CheckResult] = field(default_factory=list)
+    broken: str = ""
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The running submission."""
+        return self.student_under_test
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Declare the marker."""
+        config.addinivalue_line("markers", "check(exercise, weight, needs): a hidden check")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A test file that does not import is an error of the kit."""
+        if report.failed:
+            self.broken = str(report.longrepr)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the tests of the exercises asked for."""
+        if self.exercises is not None:
+            items[:] = [item for item in items if _mark(item)["exercise"] in self.exercises]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, Any, Any]:
+        """Turn how a test ended into a CheckResult."""
+        report = yield
+        failed_elsewhere = call.when != "call" and call.excinfo is not None
+        if call.when == "call" or failed_elsewhere:
+            self.results.append(self._result(item, call))
+        return report
+
+    def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> CheckResult:
+        mark = _mark(item)
+        status, message = _outcome(call.excinfo)
+        return CheckResult(
+            exercise=mark["exercise"],
+            name=_name(item, mark["exercise"]),
+            status=status,
+            weight=float(mark["weight"]),
+            sentence=inspect.getdoc(item.function) or "",  # type: ignore[attr-defined]
+            message=message,
+        )
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Skip a check whose prerequisite did not pass."""
+        mark = _mark(item)
+        done = {r.name: r.status for r in self.results if r.exercise == mark["exercise"]}
+        for needed in mark["needs"].split():
+            if done.get(needed) != "passed":
+                pytest.skip(f"not tried, because the check '{needed}' did not pass")
+
+
+def _mark(item: pytest.Item) -> dict[str, Any]:
+    mark = item.get_closest_marker("check")
+    if mark is None:
+        raise pytest.UsageError(f"{item.name} is not marked by @check(exercise, weight=...)")
+    return dict(mark.kwargs)
+
+
+def _name(item: pytest.Item, exercise: str) -> str:
+    function = exercise.partition(".")[2]
+    return item.name.removeprefix("test_").removeprefix(f"{function}_")
+
+
+def _outcome(excinfo: pytest.ExceptionInfo[BaseException] | None) -> tuple[CheckStatus, str]:
+    if excinfo is None:
+        return "passed", ""
+    if excinfo.errisinstance(pytest.skip.Exception):
+        return "skipped", str(excinfo.value)
+    if excinfo.errisinstance(CheckFailed):
+        return "failed", str(excinfo.value)
+    return "error", f"the kit failed here, not the submission: {excinfo.exconly()}"

@@ -1,0 +1,217 @@
+"""The command line: ``gradmark build | check | grade | feedback | export``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from autograder.errors import KitError
+from autograder.warm_process import Policy, WarmProcess
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+    from autograder.records import Result
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+NOT_GRADED = 1
+
+
+class _Group(click.Group):
+    """Errors that the kit can explain go to stderr in one line, with exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KitError as error:
+            click.echo(f"gradmark: {error}", err=True)
+            sys.exit(NOT_GRADED)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gradmark")
+def main() -> None:
+    """Build, grade and export autograded PyTorch notebooks.
+
+    Run it in the course's folder (the one with nbgrader_config.py). Assignments may be
+    named by their short form: a03 is a03_hidden_layer_gradients.
+
+    Exit codes: 0 all done, 1 something could not be graded or done, 2 wrong usage.
+    """
+
+
+def _jobs_option(command: Command) -> Command:
+    return click.option(
+        "--jobs", type=click.IntRange(1, 64), help="Graders at a time [default: processors]."
+    )(command)
+
+
+def _trust_option(command: Command) -> Command:
+    return click.option(
+        "--trust-submissions",
+        is_flag=True,
+        help="Run submissions even where this machine lacks a core layer of the sandbox.",
+    )(command)
+
+
+@main.command()
+@click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
+def build(assignments: tuple[str, ...]) -> None:
+    """Make student notebooks: source/ to release/, all assignments if none is named."""
+    from autograder.build import build as build_one
+    from autograder.course import Course
+
+    course = Course.find()
+    for name in [course.resolve(name) for name in assignments] or course.names():
+        path = build_one(course, name)
+        click.echo(f"built {path.relative_to(course.root)}")
+
+
+@main.command()
+@click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in input order.")
+@click.option("--seed", type=click.IntRange(0, 2**40), help="Seed of the fresh hidden inputs.")
+@_jobs_option
+@_trust_option
+def check(
+    notebooks: tuple[Path, ...],
+    as_json: bool,
+    seed: int | None,
+    jobs: int | None,
+    trust_submissions: bool,
+) -> None:
+    """Grade notebook files without touching any gradebook.
+
+    Each NOTEBOOK's assignment is found from the notebook itself.
+    """
+    jobs = min(jobs or _processors(), len(notebooks))
+    with WarmProcess(Policy(trust_submissions=trust_submissions), jobs) as warm:
+        from autograder.bulk import Task, grade_all
+        from autograder.course import Course
+        from autograder.pipeline import DEFAULT_SEED
+
+        tasks = [Task(path) for path in notebooks]
+        results = grade_all(
+            Course.find(), warm, tasks, jobs, DEFAULT_SEED if seed is None else seed
+        )
+        failed = False
+        for result in _in_order(results):
+            _print_result(result, as_json)
+            failed |= result.status == "failed"
+    sys.exit(NOT_GRADED if failed else 0)
+
+
+def _in_order(results: Any) -> Any:
+    """Results in the order of their positions, each as soon as all before it are there."""
+    waiting: dict[int, Result] = {}
+    due = 0
+    for position, result in results:
+        waiting[position] = result
+        while due in waiting:
+            yield waiting.pop(due)
+            due += 1
+
+
+def _print_result(result: Result, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(result.as_json()))
+        return
+    if result.status == "failed":
+        click.echo(f"gradmark: {result.notebook}: {result.error}", err=True)
+        return
+    from autograder.pipeline import report
+
+    click.echo(f"{result.notebook}: {result.score:g} of {result.max_score:g} points")
+    for repair in result.repairs:
+        click.echo(f"  repaired: {repair}")
+    for exercise in result.exercises:
+        if exercise.status != "manual":
+            click.echo("  " + report(exercise).rstrip().replace("\n", "\n  "))
+
+
+@main.command()
+@click.argument("assignment")
+@click.option("--student", "students", multiple=True, metavar="ID", help="Only this student.")
+@click.option("--force", is_flag=True, help="Grade again what was graded already.")
+@_jobs_option
+@_trust_option
+def grade(
+    assignment: str,
+    students: tuple[str, ...],
+    force: bool,
+    jobs: int | None,
+    trust_submissions: bool,
+) -> None:
+    """Grade submitted/ into autograded/ and the gradebook; a table at the end.
+
+    What was graded before is skipped, unless it was handed in again since. A run that
+    was interrupted goes on where it was.
+    """
+    jobs = jobs or _processors()
+    with WarmProcess(Policy(trust_submissions=trust_submissions), jobs) as warm:
+        from autograder.course import Course
+        from autograder.grading import grade_class, print_table
+
+        course = Course.find()
+        results = grade_class(course, warm, course.assignment(assignment), students, jobs, force)
+        print_table(course, course.assignment(assignment), results)
+    sys.exit(NOT_GRADED if any(r.status == "failed" for r in results.values()) else 0)
+
+
+@main.command()
+@click.argument("assignment")
+@click.option("--student", "students", multiple=True, metavar="ID", help="Only this student.")
+def feedback(assignment: str, students: tuple[str, ...]) -> None:
+    """Write feedback/<student>/<assignment>/<assignment>.html for each graded student."""
+    from autograder.course import Course
+    from autograder.export import write_export
+    from autograder.feedback import feedback_page
+    from autograder.record import open_gradebook
+
+    course = Course.find()
+    asked = course.assignment(assignment)
+    with open_gradebook(course.gradebook) as gradebook:
+        for student in students or _graded(course, asked.name):
+            page = feedback_page(course, gradebook, asked, student)
+            write_export(page.path, page.html)
+            click.echo(f"wrote {page.path.relative_to(course.root)}")
+
+
+def _graded(course: Course, assignment: str) -> list[str]:
+    names = [path.stem for path in (course.root / ".gradmark" / assignment).glob("*.json")]
+    if not names:
+        raise KitError(f"nothing of {assignment} is graded yet: run `gradmark grade {assignment}`")
+    return sorted(names)
+
+
+@main.command()
+@click.argument("assignment")
+@click.option("--to", "target", type=click.Choice(["csv"]), required=True, help="The format.")
+@click.option("--output", type=click.Path(path_type=Path), help="File [default: <name>.csv].")
+def export(assignment: str, target: str, output: Path | None) -> None:
+    """Write a score file of all graded students."""
+    from autograder.course import Course
+    from autograder.export import export_csv, write_export
+    from autograder.record import open_gradebook
+
+    course = Course.find()
+    asked = course.assignment(assignment)
+    with open_gradebook(course.gradebook) as gradebook:
+        text = export_csv(course, gradebook, asked)
+    path = output or course.root / f"{asked.name}.{target}"
+    write_export(path, text)
+    click.echo(f"wrote {path}: {len(text.splitlines()) - 1} students")
+
+
+def _processors() -> int:
+    import os
+
+    return len(os.sched_getaffinity(0))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""The course on disk: where its folders are, and what its released assignments ask."""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import AssignmentError
+from autograder.notebooks import exercise_key
+from autograder.records import Assignment, Exercise
+
+CONFIG = "nbgrader_config.py"
+HIDDEN = Path(__file__).parent / "assignments"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder in nbgrader's layout."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Course:
+        """The course around ``start`` (here, if not given), else the one this package is in."""
+        here = (start or Path.cwd()).resolve()
+        for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
+            if (folder / CONFIG).is_file():
+                return cls(folder)
+        raise AssignmentError(
+            f"no course here: neither {here} nor a folder above it holds {CONFIG}; "
+            "change to the course's folder first"
+        )
+
+    @property
+    def gradebook(self) -> str:
+        """The URL of nbgrader's database."""
+        return f"sqlite:///{self.root / 'gradebook.db'}"
+
+    def names(self) -> list[str]:
+        """The names of all assignments with an instructor notebook."""
+        return sorted(path.parent.name for path in self.root.glob("source/*/*.ipynb"))
+
+    def resolve(self, name: str) -> str:
+        """The full name of an assignment named in full or in short (``a03``)."""
+        matches = [n for n in self.names() if n == name or n.partition("_")[0] == name]
+        if len(matches) != 1:
+            raise AssignmentError(
+                f"no assignment is called {name!r}; there are {', '.join(self.names())}"
+            )
+        return matches[0]
+
+    def assignment(self, name: str) -> Assignment:
+        """A released assignment by name, full or short."""
+        return load_assignment(self.root, self.resolve(name))
+
+    def assignments(self) -> list[Assignment]:
+        """All released assignments."""
+        return [load_assignment(self.root, name) for name in self.names()]
+
+
+@functools.cache
+def load_assignment(root: Path, name: str) -> Assignment:
+    """Read a released assignment; AssignmentError when it was not built."""
+    path = root / "release" / name / f"{name}.ipynb"
+    try:
+        notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise AssignmentError(
+            f"{name} is not released yet: run `gradmark build {name}` first"
+        ) from error
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return Assignment(name, path, notebook, tuple(_exercises(notebook)))
+
+
+def _exercises(notebook: dict[str, Any]) -> list[Exercise]:
+    found = []
+    for cell in notebook["cells"]:
+        about = cell["metadata"].get("nbgrader", {})
+        if about.get("grade"):
+            manual = bool(about["solution"])
+            key = exercise_key(about["grade_id"])
+            found.append(Exercise(key, float(about["points"]), manual))
+    return found
+
+
+def hidden_tests(assignment: Assignment) -> Path:
+    """The file with an assignment's hidden tests."""
+    path = HIDDEN / assignment.name / "test_hidden.py"
+    if not path.is_file():
+        raise AssignmentError(f"{assignment.name} has no hidden tests: {path} is missing")
+    return path

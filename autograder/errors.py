@@ -1,0 +1,29 @@
+"""The kit's errors: one tree, a line each."""
+
+
+class KitError(Exception):
+    """Something the kit can explain; the message names the value and the way out."""
+
+
+class AssignmentError(KitError):
+    """An assignment is unknown, incomplete or inconsistent."""
+
+
+class SubmissionError(KitError):
+    """A submission cannot be read as a notebook of the assignment."""
+
+
+class WireError(KitError):
+    """A frame or a value breaks the wire format; from a sandbox, the submission's doing."""
+
+
+class SandboxError(KitError):
+    """The sandbox could not be started or kept; never the fault of a submission."""
+
+
+class SandboxDied(KitError):
+    """The process with the student's code ended or was ended; the text says why."""
+
+
+class LmsError(KitError):
+    """A learning management system refused or garbled something."""

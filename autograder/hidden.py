@@ -1,0 +1,126 @@
+"""What hidden tests are written with.
+
+A hidden test is a pytest function marked by :func:`check`; its docstring is the sentence
+a student reads. It asks the ``student`` fixture and raises CheckFailed (through the
+helpers here) when the answer does not do. Any other exception is the kit's own fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pytest
+import torch
+
+from autograder.compare import DEFAULT, CheckFailed, Tolerance, is_equal, require_equal
+from autograder.inputs import cases, fresh
+from autograder.student import Answer, Student, generator
+from autograder.wire import Probe
+
+__all__ = [
+    "DEFAULT",
+    "Answer",
+    "CheckFailed",
+    "Probe",
+    "Student",
+    "Tolerance",
+    "as_float32",
+    "cases",
+    "check",
+    "fresh",
+    "generator",
+    "is_equal",
+    "require",
+    "require_arguments_kept",
+    "require_equal",
+    "require_own_memory",
+    "require_proportional",
+    "require_untracked",
+]
+
+Test = TypeVar("Test", bound=Callable[..., Any])
+
+
+def check(exercise: str, *, weight: float, needs: str = "") -> Callable[[Test], Test]:
+    """Mark a test as a check of ``exercise``; skipped when the check ``needs`` did not pass.
+
+    The check's name is the function's without ``test_`` and the exercise's name:
+    ``test_grad_W_value`` is the check ``value`` of ``a03.grad_W``.
+    """
+    return pytest.mark.check(exercise=exercise, weight=weight, needs=needs)
+
+
+def require(condition: bool, message: str) -> None:
+    """CheckFailed with ``message``, which a student reads, unless ``condition`` holds."""
+    if not condition:
+        raise CheckFailed(message)
+
+
+def require_untracked(value: Any, what: str = "the result") -> None:
+    """CheckFailed when a tensor in ``value`` requires grad."""
+    if isinstance(value, torch.Tensor):
+        require(
+            not value.requires_grad,
+            f"{what} still belongs to the graph: its requires_grad is True.",
+        )
+    elif isinstance(value, tuple | list):
+        for i, item in enumerate(value):
+            require_untracked(item, f"entry {i} of {what}")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            require_untracked(item, f"{what}[{key!r}]")
+
+
+def require_arguments_kept(answer: Answer, names: str) -> None:
+    """CheckFailed when a call changed an argument: its values, its requires_grad, its .grad.
+
+    ``names`` are the arguments' names, as in the signature: ``"X y W w"``.
+    """
+    given = answer.inputs["arguments"]
+    require(len(answer.arguments) == len(given), "the arguments could not be compared.")
+    for name, before, after in zip(names.split(), given, answer.arguments, strict=True):
+        if not isinstance(before, torch.Tensor):
+            continue
+        exact = Tolerance(relative=0.0)
+        require(is_equal(after, before, exact), f"the call changed its argument {name}.")
+        require(
+            after.requires_grad == before.requires_grad,
+            f"the call changed requires_grad of its argument {name}.",
+        )
+        _require_grad_kept(before, after, name)
+
+
+def _require_grad_kept(before: torch.Tensor, after: torch.Tensor, name: str) -> None:
+    if before.grad is None:
+        require(after.grad is None, f"the call left a gradient in {name}.grad, where none was.")
+    else:
+        same = after.grad is not None and is_equal(after.grad, before.grad, Tolerance(0.0))
+        require(same, f"the call changed {name}.grad.")
+
+
+def require_own_memory(answer: Answer, names: str) -> None:
+    """CheckFailed when the value lives in the memory of an argument."""
+    for position in answer.shares:
+        listed = names.split()
+        name = listed[position] if position in range(len(listed)) else "an argument"
+        raise CheckFailed(
+            f"the result shares its memory with {name} (or with its .grad): "
+            "whoever changes one changes the other."
+        )
+
+
+def require_proportional(received: Any, expected: torch.Tensor) -> None:
+    """CheckFailed unless ``received`` is a constant (not 0) times ``expected``."""
+    require(isinstance(received, torch.Tensor), "the result should be a tensor.")
+    require(received.shape == expected.shape, "the result has another shape than expected.")
+    mine, theirs = received.detach().double(), expected.detach().double()
+    factor = (mine * theirs).sum() / (theirs * theirs).sum().clamp_min(1e-300)
+    usable = bool(torch.isfinite(factor)) and float(factor) != 0.0
+    close = usable and is_equal(mine / factor, theirs, Tolerance(1e-4))
+    require(close, "the result is not even a constant multiple of the right one.")
+
+
+def as_float32(*tensors: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    """The same inputs in single precision."""
+    return tuple(tensor.detach().float() for tensor in tensors)

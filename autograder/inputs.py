@@ -1,0 +1,117 @@
+"""Inputs of hidden tests: fixed ones, found by search and shipped as arrays, and fresh ones.
+
+Each assignment's ``inputs.py`` has a table DRAW from an exercise's key to a function that
+draws the arguments of one call from a generator. ``gradmark inputs`` draws many, keeps
+the one on which the nearest known wrong answer is farthest from the right one, and
+stores its arrays, with that distance, in ``inputs.npz`` beside it.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.errors import AssignmentError
+from autograder.student import Student, generator
+from autograder.wire import Probe
+
+Arguments = tuple[Any, ...]
+Draw = Callable[[torch.Generator], Arguments]
+FRESH = 2
+
+
+def draws(key: str) -> dict[str, Draw]:
+    """The table of the assignment that ``key`` (``a03.grad_W``) belongs to."""
+    module = importlib.import_module(f"{package_of(key)}.inputs")
+    table: dict[str, Draw] = module.DRAW
+    return table
+
+
+def package_of(key: str) -> str:
+    """The package of the hidden half of the assignment that ``key`` belongs to."""
+    short = key.partition(".")[0]
+    here = Path(__file__).parent / "assignments"
+    found = sorted(here.glob(f"{short}_*/__init__.py"))
+    if len(found) != 1:
+        raise AssignmentError(f"no hidden tests for {key!r} in {here}")
+    return f"autograder.assignments.{found[0].parent.name}"
+
+
+def cases(student: Student, key: str) -> list[Arguments]:
+    """Arguments to call ``key``'s function with: the fixed ones, then fresh ones of this run."""
+    fixed = fixed_arguments(key)
+    drawn = [draws(key)[key](generator(student.seed, salt)) for salt in range(FRESH)]
+    return [*([fixed] if fixed is not None else []), *drawn]
+
+
+def fresh(student: Student, key: str, salt: int) -> Arguments:
+    """Arguments of this run that ``cases`` does not hold: for a check of its own."""
+    return draws(key)[key](generator(student.seed, 100 + salt))
+
+
+def fixed_file(key: str) -> Path:
+    """Where the fixed inputs of an assignment are stored."""
+    return Path(__file__).parent / "assignments" / package_of(key).rpartition(".")[2] / "inputs.npz"
+
+
+@functools.cache
+def _stored(path: Path) -> dict[str, np.ndarray]:
+    if not path.is_file():
+        return {}
+    with np.load(path, allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def fixed_arguments(key: str) -> Arguments | None:
+    """The fixed arguments of an exercise; None when none were searched for it."""
+    return unpack(key, _stored(fixed_file(key)))
+
+
+def fixed_distance(key: str) -> float | None:
+    """How far the nearest known wrong answer is from the right one on the fixed arguments."""
+    distance = _stored(fixed_file(key)).get(f"{key}/distance")
+    return None if distance is None else float(distance)
+
+
+def pack(key: str, arguments: Arguments, distance: float) -> dict[str, np.ndarray]:
+    """Arguments as named arrays: ``key/position/kind``."""
+    arrays = {f"{key}/distance": np.asarray(distance)}
+    for position, value in enumerate(arguments):
+        if isinstance(value, torch.Tensor):
+            arrays[f"{key}/{position}/tensor"] = value.detach().numpy()
+        elif isinstance(value, np.ndarray):
+            arrays[f"{key}/{position}/array"] = value
+        elif isinstance(value, Probe):
+            arrays[f"{key}/{position}/probe:{value.name}"] = np.asarray(value.coefficients)
+        elif isinstance(value, bool | int | float):
+            arrays[f"{key}/{position}/{type(value).__name__}"] = np.asarray(value)
+        else:
+            raise AssignmentError(f"{key}: an input of type {type(value).__name__} has no form")
+    return arrays
+
+
+def unpack(key: str, arrays: dict[str, np.ndarray]) -> Arguments | None:
+    """The inverse of :func:`pack`; None when nothing is stored for ``key``."""
+    found: dict[int, Any] = {}
+    for name, array in arrays.items():
+        owner, _, rest = name.partition("/")
+        position, _, kind = rest.partition("/")
+        if owner == key and kind:
+            found[int(position)] = _value(kind, array)
+    return tuple(found[position] for position in sorted(found)) if found else None
+
+
+def _value(kind: str, array: np.ndarray) -> Any:
+    if kind == "tensor":
+        return torch.from_numpy(array.copy())
+    if kind == "array":
+        return array.copy()
+    if kind.startswith("probe:"):
+        return Probe(kind.removeprefix("probe:"), tuple(float(c) for c in array))
+    return {"bool": bool, "int": int, "float": float}[kind](array)

@@ -1,0 +1,138 @@
+"""What can be done with a student's functions, and what is seen when it is done.
+
+An experiment gets a ``lookup`` from a name to a function or class and plain inputs, and
+returns plain values. The same code drives a submission in the sandbox and, in the
+grader, a reference or a known wrong answer, so that all are seen through one eye. No
+experiment holds an expected value.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.inside.module_experiments import MODULE_EXPERIMENTS
+from autograder.inside.probes import build_probe
+from autograder.wire import Probe
+
+Lookup = Callable[[str], Callable[..., Any]]
+Experiment = Callable[..., Any]
+
+
+def observe(experiment: str, lookup: Lookup, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Run one experiment; also tell whether it moved a global random state."""
+    prepared = {name: prepare(value) for name, value in inputs.items()}
+    before = _random_states()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        value = EXPERIMENTS[experiment](lookup, **prepared)
+    return {"value": value, "random_state_kept": _random_states() == before}
+
+
+def prepare(value: Any) -> Any:
+    """Inputs as student code gets them: probes become functions."""
+    if isinstance(value, Probe):
+        return build_probe(value)
+    if isinstance(value, tuple | list):
+        return type(value)(prepare(item) for item in value)
+    return value
+
+
+def _random_states() -> tuple[bytes, bytes]:
+    return torch.get_rng_state().numpy().tobytes(), np.random.get_state()[1].tobytes()  # type: ignore[index]
+
+
+def call(lookup: Lookup, function: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """Call once. Tells the value, the arguments as they are afterwards, and what is shared.
+
+    ``shares`` holds the positions of arguments in whose memory (or whose ``.grad``'s)
+    part of the value lives.
+    """
+    value = lookup(function)(*arguments)
+    return {"value": value, "arguments": list(arguments), "shares": shared(value, arguments)}
+
+
+def repeat(lookup: Lookup, function: str, arguments: tuple[Any, ...], times: int) -> list[Any]:
+    """Call ``times`` times with the same objects; the values as they are after the last call."""
+    implementation = lookup(function)
+    return [implementation(*arguments) for _ in range(times)]
+
+
+def sequence(lookup: Lookup, function: str, calls: list[tuple[Any, ...]]) -> list[Any]:
+    """Call once for each tuple of arguments; the values as they are after the last call."""
+    implementation = lookup(function)
+    return [implementation(*arguments) for arguments in calls]
+
+
+def overwrite(
+    lookup: Lookup, function: str, arguments: tuple[Any, ...], fill: float
+) -> dict[str, Any]:
+    """Call, then fill every argument's memory in place: a value of its own does not change."""
+    value = lookup(function)(*arguments)
+    for argument in arguments:
+        for array in _arrays(argument):
+            array.fill(fill)
+    return {"value": value}
+
+
+def differentiate(
+    lookup: Lookup, function: str, arguments: tuple[Any, ...], weights: list[torch.Tensor]
+) -> list[Any]:
+    """Call, then the gradients of sum(weights · value) for the arguments that require grad.
+
+    The value may be a tensor or a tuple of them, one of ``weights`` for each; an entry
+    of the result is None where the value does not depend on the argument.
+    """
+    value = lookup(function)(*arguments)
+    parts = value if isinstance(value, tuple | list) else (value,)
+    total = sum((weight * part).sum() for weight, part in zip(weights, parts, strict=True))
+    leaves = [a for a in arguments if isinstance(a, torch.Tensor) and a.requires_grad]
+    return list(torch.autograd.grad(total, leaves, allow_unused=True))  # type: ignore[arg-type]
+
+
+def seeded_call(
+    lookup: Lookup, function: str, arguments: tuple[Any, ...], seed: int
+) -> dict[str, Any]:
+    """As ``call``, with the global random states set to ``seed`` first."""
+    torch.manual_seed(seed)
+    np.random.seed(seed)
+    return call(lookup, function, arguments)
+
+
+def shared(value: Any, arguments: tuple[Any, ...]) -> list[int]:
+    """Positions of the arguments that some array of ``value`` shares memory with."""
+    own = _arrays(value)
+    return [
+        position
+        for position, argument in enumerate(arguments)
+        if any(np.may_share_memory(a, b) for a in own for b in _arrays(argument))
+    ]
+
+
+def _arrays(value: Any, depth: int = 0) -> list[np.ndarray]:
+    """Every array in ``value``, without copying: tensors, their ``.grad``, arrays, containers."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, torch.Tensor):
+        grads = [value.grad] if value.is_leaf and value.grad is not None else []
+        return [tensor.detach().numpy() for tensor in (value, *grads) if tensor.numel()]
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    if isinstance(value, tuple | list) and depth < 4:
+        return [array for item in value for array in _arrays(item, depth + 1)]
+    return []
+
+
+EXPERIMENTS: dict[str, Experiment] = {
+    "call": call,
+    "repeat": repeat,
+    "sequence": sequence,
+    "overwrite": overwrite,
+    "differentiate": differentiate,
+    "seeded_call": seeded_call,
+    **MODULE_EXPERIMENTS,
+}

@@ -1,0 +1,82 @@
+"""The seccomp allow-list: what Python, NumPy, PyTorch and Matplotlib need, and no more."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import struct
+
+from seccompy import Action, ArgCmp, CmpOp, Filter, syscall_nr
+
+PLAIN = """
+read write readv writev pread64 pwrite64 lseek close dup fstat stat lstat newfstatat statx
+access faccessat faccessat2 readlink readlinkat open openat getdents getdents64 getcwd chdir
+mkdir mkdirat unlink unlinkat rmdir rename renameat renameat2 ftruncate fallocate fsync fdatasync
+poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2 pipe2
+brk munmap mremap mprotect madvise mincore msync
+futex set_robust_list get_robust_list rseq membarrier
+sched_yield sched_getaffinity sched_getparam sched_getscheduler getcpu
+rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend
+sigaltstack restart_syscall pause
+nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday time times
+getitimer setitimer alarm timer_create timer_settime timer_gettime timer_delete
+getpid getppid gettid getuid geteuid getgid getegid getgroups getresuid getresgid
+getpgrp getsid getrusage uname sysinfo umask arch_prctl set_tid_address
+exit exit_group getrandom getrlimit
+""".split()
+
+CLONE_THREAD_FLAGS = 0x00010000 | 0x00000100 | 0x00000800  # THREAD | VM | SIGHAND
+CLONE_NAMESPACES = 0x7E020000 | 0x00000080
+_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 6, 7, 1030)  # dup, flags, locks; no owner, signal, lease
+_PRCTL_OPTIONS = (15, 16, 0x53564D41)  # thread names, glibc's names for its mappings
+_TERMINAL_READS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, FIONREAD, FIONBIO ...
+_MAP_HUGETLB = 0x40000
+
+
+_OWN_PID = 0x7A5F_3C1B  # stands for the child's pid until there is a child
+
+
+def compile_filter() -> bytes:
+    """The allow-list as a BPF program: every other call fails with EPERM.
+
+    A call of another architecture kills the process. Signals and limits may address
+    the process itself only; :func:`for_process` writes its pid into the program.
+    """
+    rules = Filter(default=Action.ERRNO | errno.EPERM)
+    for name in PLAIN:
+        _allow(rules, name)
+    _allow(rules, "clone", _masked(0, CLONE_THREAD_FLAGS | CLONE_NAMESPACES, CLONE_THREAD_FLAGS))
+    rules.errno("clone3", errno.ENOSYS)  # glibc then falls back to clone, whose flags we can see
+    for request in _TERMINAL_READS:
+        _allow(rules, "ioctl", _equal(1, request))
+    for command in _FCNTL_COMMANDS:
+        _allow(rules, "fcntl", _equal(1, command))
+    for option in _PRCTL_OPTIONS:
+        _allow(rules, "prctl", _equal(0, option))
+    _allow(rules, "mmap", _masked(3, _MAP_HUGETLB, 0))
+    _allow(rules, "socketpair", _equal(0, socket.AF_UNIX))  # asyncio's; it leads nowhere
+    for name in ("kill", "tgkill", "prlimit64"):
+        _allow(rules, name, _equal(0, _OWN_PID))
+    _allow(rules, "prlimit64", _equal(0, 0))
+    return rules.program
+
+
+def for_process(program: bytes, pid: int) -> bytes:
+    """The compiled ``program`` with ``pid`` as the only process it may signal."""
+    return program.replace(struct.pack("<I", _OWN_PID), struct.pack("<I", pid))
+
+
+def _allow(rules: Filter, name: str, condition: ArgCmp | None = None) -> None:
+    try:
+        syscall_nr(name)
+    except ValueError:
+        return  # this architecture has no such call (open, stat ... on aarch64)
+    rules.allow(name, args=[condition] if condition else None)
+
+
+def _equal(index: int, value: int) -> ArgCmp:
+    return ArgCmp(index, CmpOp.EQ, value)
+
+
+def _masked(index: int, mask: int, value: int) -> ArgCmp:
+    return ArgCmp(index, CmpOp.MASKED_EQ, value, mask)

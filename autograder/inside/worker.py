@@ -1,0 +1,158 @@
+"""The loop inside the sandbox: run a cell or an experiment, reply, repeat.
+
+Everything this module needs it binds before student code runs. It trusts its own
+memory no more than the grader does: what it replies is evidence, never a verdict.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import traceback
+from types import FrameType
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.inside.autograd_ban import AutogradBan
+from autograder.inside.experiments import observe
+from autograder.inside.shell import NotebookShell, source_line
+from autograder.wire import HEADER, Encoder, decode, pack, unpack_header, unpack_json
+
+CHANNEL = 3
+
+
+class Interrupted(BaseException):
+    """The grader's deadline passed while student code ran."""
+
+
+class Worker:
+    """Serves one notebook over one channel, until the channel closes."""
+
+    def __init__(self, shell: NotebookShell, ban: AutogradBan) -> None:
+        self._shell = shell
+        self._ban = ban
+        self._in_student_code = False
+        self._sequence = 0
+        self._read, self._write = os.read, os.write
+
+    def serve(self, layers: list[str]) -> None:
+        """Say which layers hold, then answer requests one by one."""
+        signal.signal(signal.SIGINT, self._interrupt)
+        self._send({"layers": layers}, Encoder())
+        while True:
+            request, arrays = self._receive()
+            encoder = Encoder()
+            if request["do"] == "cell":
+                reply = self._run_cell(request)
+            else:
+                reply = self._run_experiment(request, arrays, encoder)
+            self._send(reply, encoder)
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        if self._in_student_code:
+            self._in_student_code = False
+            raise KeyboardInterrupt("the time for this cell is over")
+
+    def _run_cell(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._in_student_code = True
+        try:
+            outputs, ok = self._shell.run(request["source"], request["index"])
+        except BaseException as error:  # an event hook's, or an interrupt between two bytecodes
+            self._shell.recorder.error(type(error).__name__, str(error), [])
+            outputs, ok = self._shell.recorder.take(), False
+        finally:
+            self._in_student_code = False
+        return {"outputs": outputs, "ok": ok}
+
+    def _run_experiment(
+        self, request: dict[str, Any], arrays: bytes, encoder: Encoder
+    ) -> dict[str, Any]:
+        inputs = {name: decode(value, arrays) for name, value in request["inputs"].items()}
+        routes: list[str] = []
+        self._in_student_code = True
+        try:
+            if request["ban_autograd"]:
+                with self._ban.in_force() as routes:
+                    seen = observe(request["do"], self._lookup, inputs)
+            else:
+                seen = observe(request["do"], self._lookup, inputs)
+            reply = {"value": encoder.value(seen["value"])}
+            reply["random_state_kept"] = bool(seen["random_state_kept"])
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
+            self._in_student_code = False
+            reply = {"error": describe(error)}
+        finally:
+            self._in_student_code = False
+            self._shell.recorder.take()
+        return {**reply, "autograd_routes": [str(route)[:100] for route in routes[:10]]}
+
+    def _lookup(self, name: str) -> Any:
+        if name not in self._shell.user_ns:
+            raise NameError(f"name '{name}' is not defined")
+        return self._shell.user_ns[name]
+
+    def _receive(self) -> tuple[dict[str, Any], bytes]:
+        json_size, array_size = unpack_header(self._exactly(HEADER.size), self._sequence)
+        request = unpack_json(self._exactly(json_size))
+        return request, self._exactly(array_size)
+
+    def _exactly(self, size: int) -> bytes:
+        chunks = []
+        while size:
+            chunk = self._read(CHANNEL, min(size, 1 << 20))
+            if not chunk:
+                os._exit(0)  # the grader is done with this sandbox, or gone
+            chunks.append(chunk)
+            size -= len(chunk)
+        return b"".join(chunks)
+
+    def _send(self, reply: dict[str, Any], encoder: Encoder) -> None:
+        frame = memoryview(pack(self._sequence, reply, encoder))
+        self._sequence += 1
+        while frame:
+            frame = frame[self._write(CHANNEL, frame) :]
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """An exception in plain words: its type, text, the student's line, the operands there."""
+    described: dict[str, Any] = {
+        "type": type(error).__name__[:200],
+        "message": str(error)[:2000],
+        "line": "",
+        "operands": [],
+    }
+    frames = [f for f in traceback.walk_tb(error.__traceback__) if _is_cell(f[0])]
+    if frames:
+        frame, number = frames[-1]
+        line = source_line(frame.f_code.co_filename, number)
+        described["line"] = line[:500]
+        described["operands"] = _operands(line, {**frame.f_globals, **frame.f_locals})
+    return described
+
+
+def _is_cell(frame: FrameType) -> bool:
+    return frame.f_code.co_filename.startswith(("<ipython-input", "<student"))
+
+
+def _operands(line: str, variables: dict[str, Any]) -> list[str]:
+    """The shapes of the tensors and arrays that a line of code names."""
+    described = []
+    for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", line)):
+        value = variables.get(name)
+        if isinstance(value, torch.Tensor | np.ndarray):
+            described.append(f"{name}: {tuple(value.shape)}")
+    return described[:8]
+
+
+def redirect(shell: NotebookShell) -> None:
+    """Send Python's and C's standard streams where they can do no harm."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.close(null)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)
+    sys.stdout, sys.stderr = shell.streams()

@@ -1,0 +1,94 @@
+"""Outputs that came out of a sandbox, made safe to store and to look at."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import Any
+
+import nh3
+
+MAX_TEXT = 200_000
+MAX_IMAGE = 4 << 20
+MAX_OUTPUTS = 100
+_IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def clean_outputs(outputs: Any) -> list[dict[str, Any]]:
+    """The outputs that are well-formed, bounded and without active content; the rest is dropped."""
+    if not isinstance(outputs, list):
+        return []
+    cleaned = (_clean(output) for output in outputs[:MAX_OUTPUTS])
+    return [output for output in cleaned if output is not None]
+
+
+def message_output(name: str, text: str) -> dict[str, Any]:
+    """An error output by which the kit itself speaks."""
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [text]}
+
+
+def _clean(output: Any) -> dict[str, Any] | None:
+    if not isinstance(output, dict):
+        return None
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return {"output_type": "stream", "name": name, "text": clean_text(output.get("text"))}
+    if kind == "error":
+        lines = output.get("traceback")
+        return {
+            "output_type": "error",
+            "ename": clean_text(output.get("ename"))[:200],
+            "evalue": clean_text(output.get("evalue"))[:10_000],
+            "traceback": [clean_text(line) for line in lines[:200]] if isinstance(lines, list) else [],
+        }
+    if kind in ("display_data", "execute_result"):
+        bundle: dict[str, Any] = {"output_type": kind, "data": _clean_data(output.get("data"))}
+        bundle["metadata"] = {}
+        if kind == "execute_result":
+            bundle["execution_count"] = None
+        return bundle
+    return None
+
+
+def clean_text(text: Any) -> str:
+    """Text without control characters, bounded."""
+    if not isinstance(text, str):
+        return ""
+    text = _CONTROL.sub("", _ANSI.sub("", text))
+    text = text.encode("utf-8", errors="replace").decode("utf-8")
+    if len(text) > MAX_TEXT:
+        return text[:MAX_TEXT] + "\n[cut: this output is too long]\n"
+    return text
+
+
+def _clean_data(data: Any) -> dict[str, str]:
+    if not isinstance(data, dict):
+        return {}
+    cleaned = {}
+    if isinstance(data.get("text/plain"), str):
+        cleaned["text/plain"] = clean_text(data["text/plain"])
+    if isinstance(data.get("text/html"), str):
+        cleaned["text/html"] = clean_html(data["text/html"])
+    for mime, magic in _IMAGES.items():
+        if isinstance(data.get(mime), str) and _is_image(data[mime], magic):
+            cleaned[mime] = data[mime].replace("\n", "")
+    return cleaned or {"text/plain": "[this output has no form that is shown here]"}
+
+
+def clean_html(html: str) -> str:
+    """HTML with tables and plain formatting only: no script, style, link or image."""
+    tags = set("table thead tbody tr th td b i em strong code pre p br div span ul ol li".split())
+    return nh3.clean(clean_text(html), tags=tags, attributes={}, link_rel=None)
+
+
+def _is_image(text: str, magic: bytes) -> bool:
+    if len(text) > MAX_IMAGE:
+        return False
+    try:
+        return base64.b64decode(text.replace("\n", ""), validate=True).startswith(magic)
+    except (binascii.Error, ValueError):
+        return False

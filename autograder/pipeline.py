@@ -1,0 +1,108 @@
+"""The way of a submission: read, repair, run, check, diagnose, score.
+
+Each stage is a function from record to record; this page is the whole of it. Recording,
+feedback and export take the Result from here.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from autograder.check import run_checks
+from autograder.course import Course, hidden_tests
+from autograder.diagnose import diagnose
+from autograder.errors import SubmissionError
+from autograder.notebooks import grade_id
+from autograder.read import read_submission
+from autograder.records import CellRun, CheckResult, Exercise, ExerciseResult, Result, Submission
+from autograder.repair import repair
+from autograder.run import RunningNotebook
+from autograder.score import score_exercise
+from autograder.student import Student
+from autograder.warm_process import WarmProcess
+
+DEFAULT_SEED = 20_240_229
+
+
+@dataclass(frozen=True)
+class Grader:
+    """What grading needs besides a submission: the course, a warm process, the run's seed."""
+
+    course: Course
+    warm: WarmProcess
+    seed: int = DEFAULT_SEED
+    slot: int = 0
+
+    def grade_file(self, path: Path, files: Path | None = None) -> Result:
+        """Grade one submitted file. A file that cannot be graded gives a Result that says why."""
+        begin = time.monotonic()
+        try:
+            submission = repair(read_submission(path, self.course.assignments()))
+        except SubmissionError as error:
+            spent = time.monotonic() - begin
+            return Result(str(path), None, "failed", error=str(error), seconds=spent)
+        result = self.grade(submission, files)
+        return replace(result, seconds=time.monotonic() - begin)
+
+    def grade(self, submission: Submission, files: Path | None = None) -> Result:
+        """Run and check a repaired submission."""
+        with RunningNotebook(submission.notebook, self.warm, files, self.slot) as running:
+            runs = running.run_cells()
+            student = Student(running, self.seed)
+            checks = run_checks(hidden_tests(submission.assignment), student)
+            layers = running.layers
+        exercises = tuple(
+            _result(exercise, checks, student) for exercise in submission.assignment.exercises
+        )
+        return Result(
+            notebook=str(submission.path),
+            assignment=submission.assignment.name,
+            status="graded",
+            exercises=exercises,
+            repairs=submission.repairs,
+            sandbox=layers,
+            seed=self.seed,
+            graded_notebook=_with_outputs(submission, runs, exercises),
+        )
+
+
+def _result(exercise: Exercise, checks: list[CheckResult], student: Student) -> ExerciseResult:
+    own = tuple(check for check in checks if check.exercise in (exercise.key, ""))
+    failed = any(check.status == "failed" for check in own)
+    diagnosis = diagnose(exercise, own, student.answers) if failed else ()
+    return score_exercise(exercise, own, diagnosis)
+
+
+def _with_outputs(
+    submission: Submission, runs: list[CellRun], exercises: tuple[ExerciseResult, ...]
+) -> dict[str, Any]:
+    """The notebook as it was run, with the checks' report under each graded cell."""
+    outputs = {run.index: run.outputs for run in runs}
+    graded = zip(submission.assignment.exercises, exercises, strict=True)
+    reports = {exercise.grade_id: report(result) for exercise, result in graded}
+    cells = []
+    for index, cell in enumerate(submission.notebook["cells"]):
+        if cell["cell_type"] == "code":
+            cell = {**cell, "outputs": list(outputs.get(index, []))}
+            if grade_id(cell) in reports:
+                text = reports[grade_id(cell)]
+                cell["outputs"].append({"output_type": "stream", "name": "stdout", "text": text})
+        cells.append(cell)
+    return {**submission.notebook, "cells": cells}
+
+
+def report(exercise: ExerciseResult) -> str:
+    """What a student reads under an exercise: its points, and why each check did not pass."""
+    lines = [f"{exercise.key}: {exercise.score:g} of {exercise.max_score:g} points"]
+    for check in exercise.checks:
+        mark = {"passed": "ok  ", "failed": "no  ", "skipped": "-   ", "error": "kit "}[check.status]
+        lines.append(f"{mark}{check.sentence or check.name}")
+        if check.status == "failed":
+            lines += [f"      {line}" for line in check.message.splitlines()]
+        elif check.status == "error":
+            lines.append("      This check itself failed; a person will look at it.")
+    lines += [f"Hint: {diagnosis.hint}" for diagnosis in exercise.diagnosis]
+    return "\n".join(lines) + "\n"

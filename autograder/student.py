@@ -1,0 +1,189 @@
+"""The submission as hidden tests see it: every call is a message into the sandbox."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import torch
+
+from autograder import compare, wire
+from autograder.compare import DEFAULT, CheckFailed, Tolerance
+from autograder.errors import SandboxDied, WireError
+
+DIED = "died"
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception that student code raised, in plain words."""
+
+    type: str
+    message: str
+    line: str = ""
+    operands: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if self.type == "NotImplementedError":
+            return "this exercise is still to be written (NotImplementedError)."
+        text = f"your code raised {self.type}: {self.message.strip() or 'no message'}"
+        if self.line:
+            text += f"\n  in the line: {self.line}"
+        if self.operands:
+            text += f"\n  with shapes: {', '.join(self.operands)}"
+        return text
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one experiment gave: a plain value, or what was raised instead."""
+
+    experiment: str
+    function: str
+    inputs: dict[str, Any]
+    banned: bool
+    observed: Any = None
+    raised: Raised | None = None
+    random_state_kept: bool = True
+    autograd_routes: tuple[str, ...] = ()
+
+    @property
+    def seen(self) -> Any:
+        """The experiment's value; CheckFailed when student code raised instead."""
+        if self.raised is not None:
+            raise CheckFailed(str(self.raised))
+        return self.observed
+
+    @property
+    def value(self) -> Any:
+        """What the function returned (for experiments that tell it as ``value``)."""
+        return self._part("value")
+
+    @property
+    def arguments(self) -> list[Any]:
+        """The arguments as they were after the call."""
+        arguments = self._part("arguments")
+        return arguments if isinstance(arguments, list) else []
+
+    @property
+    def shares(self) -> list[int]:
+        """Positions of the arguments that the value shares memory with."""
+        shares = self._part("shares")
+        return shares if isinstance(shares, list) else []
+
+    def _part(self, name: str) -> Any:
+        if not isinstance(self.seen, dict):
+            raise CheckFailed("the sandbox gave no usable answer.")
+        return self.seen.get(name)
+
+    def equals(self, expected: Any, tolerance: Tolerance = DEFAULT) -> None:
+        """CheckFailed unless the value has the form and the values expected."""
+        compare.require_equal(self.value, expected, tolerance, f"the result of {self.function}")
+
+    def has_form_of(self, expected: Any) -> None:
+        """CheckFailed unless type, dtype and shape are those of ``expected``."""
+        compare.require_form(self.value, expected, f"the result of {self.function}")
+
+
+class Session(Protocol):
+    """A running submission (run.py) or anything that answers like one."""
+
+    def experiment(self, frame: dict[str, Any], encoder: wire.Encoder) -> tuple[Any, bytes]:
+        """Send one experiment; SandboxDied when its process did not live through it."""
+        ...
+
+
+@dataclass
+class Student:
+    """Owns the conversation with one running submission. Equal questions are asked once.
+
+    ``seed`` is the run's seed, from which hidden tests draw their fresh inputs.
+    """
+
+    session: Session
+    seed: int
+    answers: list[Answer] = field(default_factory=list)
+    _known: dict[str, Answer] = field(default_factory=dict)
+    _lost: dict[str, str] = field(default_factory=dict)
+
+    def call(self, function: str, *arguments: Any, ban_autograd: bool = False) -> Answer:
+        """Call a student's function once with ``arguments``."""
+        return self.run("call", function, ban_autograd=ban_autograd, arguments=arguments)
+
+    def run(
+        self, experiment: str, function: str, *, ban_autograd: bool = False, **inputs: Any
+    ) -> Answer:
+        """Run an experiment of inside/experiments.py with a student's function or class."""
+        encoder = wire.Encoder()
+        frame = {
+            "do": experiment,
+            "ban_autograd": ban_autograd,
+            "inputs": {
+                "function": function,
+                **{name: encoder.value(value) for name, value in inputs.items()},
+            },
+        }
+        key = hashlib.sha256(wire.pack(0, frame, encoder)).hexdigest()
+        if key not in self._known:
+            answer = self._ask(frame, encoder, inputs)
+            self._known[key] = answer
+            self.answers.append(answer)
+        return self._known[key]
+
+    def _ask(
+        self, frame: dict[str, Any], encoder: wire.Encoder, inputs: dict[str, Any]
+    ) -> Answer:
+        function = frame["inputs"]["function"]
+        about = {
+            "experiment": frame["do"],
+            "function": function,
+            "inputs": inputs,
+            "banned": frame["ban_autograd"],
+        }
+        if function in self._lost:
+            return Answer(**about, raised=Raised(DIED, self._lost[function]))
+        try:
+            document, arrays = self.session.experiment(frame, encoder)
+        except SandboxDied as death:
+            self._lost[function] = f"the call of {function} did not come back: {death}."
+            return Answer(**about, raised=Raised(DIED, self._lost[function]))
+        try:
+            return Answer(**about, **read_reply(document, arrays))
+        except WireError as error:
+            return Answer(**about, raised=Raised("Unreadable", f"the answer is unreadable: {error}"))
+
+
+def read_reply(document: Any, arrays: bytes) -> dict[str, Any]:
+    """The checked content of a reply; WireError when it does not fit the schema."""
+    routes = document.get("autograd_routes", [])
+    if not isinstance(routes, list) or not all(isinstance(route, str) for route in routes):
+        raise WireError("the list of routes is malformed")
+    content: dict[str, Any] = {"autograd_routes": tuple(routes)}
+    if "error" in document:
+        return {**content, "raised": _read_error(document["error"])}
+    if "value" not in document:
+        raise WireError("a reply has neither value nor error")
+    content["observed"] = wire.decode(document["value"], arrays)
+    content["random_state_kept"] = document.get("random_state_kept") is True
+    return content
+
+
+def _read_error(error: Any) -> Raised:
+    if not isinstance(error, dict):
+        raise WireError("an error is malformed")
+    texts = [error.get(name) for name in ("type", "message", "line")]
+    operands = error.get("operands")
+    if not all(isinstance(text, str) for text in texts) or not isinstance(operands, list):
+        raise WireError("an error is malformed")
+    shapes = tuple(str(operand)[:100] for operand in operands[:8])
+    return Raised(str(texts[0])[:200], str(texts[1])[:2000], str(texts[2])[:500], shapes)
+
+
+def generator(seed: int, salt: int = 0) -> torch.Generator:
+    """A generator for fresh inputs, from the run's seed."""
+    return torch.Generator().manual_seed(seed * 1009 + salt)
+
+
+Oracle = Callable[..., Any]

@@ -1,0 +1,272 @@
+"""The wire format between the grader and a sandbox: bounded frames of plain values.
+
+A frame is a fixed header, a JSON document and the raw bytes of its arrays. Nothing is
+ever unpickled. Whatever comes out of a sandbox is hostile until :func:`decode` and
+:func:`unpack_header` have accepted it; every rejection is a :class:`WireError`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.errors import WireError
+
+MAGIC = b"GMK1"
+HEADER = struct.Struct("<4sIIQ")  # magic, sequence, bytes of JSON, bytes of arrays
+MAX_JSON = 16 << 20
+MAX_ARRAYS = 64 << 20
+MAX_NDIM = 8
+MAX_DEPTH = 24
+MAX_TEXT = 1 << 20
+
+DTYPES: dict[str, torch.dtype] = {
+    "float64": torch.float64,
+    "float32": torch.float32,
+    "float16": torch.float16,
+    "bfloat16": torch.bfloat16,
+    "int64": torch.int64,
+    "int32": torch.int32,
+    "int16": torch.int16,
+    "int8": torch.int8,
+    "uint8": torch.uint8,
+    "bool": torch.bool,
+    "complex64": torch.complex64,
+    "complex128": torch.complex128,
+}
+ARRAY_DTYPES = frozenset(DTYPES) - {"bfloat16"}
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value that has no plain form: all that travels is its type's name and its text."""
+
+    type_name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A function of one tensor that the worker builds by name: an input, never an answer."""
+
+    name: str
+    coefficients: tuple[float, ...] = ()
+
+
+@dataclass
+class Encoder:
+    """Turns plain values into JSON-able documents and collects the bytes of their arrays."""
+
+    buffers: list[bytes] = field(default_factory=list)
+    size: int = 0
+
+    def bytes_at(self, raw: bytes) -> list[int]:
+        """Append ``raw`` to the arrays; its [offset, length] is what the document holds."""
+        at = self.size
+        self.buffers.append(raw)
+        self.size += len(raw)
+        if self.size > MAX_ARRAYS:
+            raise WireError(f"the arrays of one message exceed {MAX_ARRAYS} bytes")
+        return [at, len(raw)]
+
+    def value(self, value: Any, depth: int = 0) -> Any:
+        """The document of ``value``."""
+        if depth > MAX_DEPTH:
+            return {"t": "opaque", "type": type(value).__name__, "text": "nested too deeply"}
+        if value is None or type(value) is bool:
+            return value
+        if type(value) is int:
+            return value if abs(value) < 1 << 63 else self._opaque(value)
+        if type(value) is float:
+            return value if math.isfinite(value) else {"t": "float", "text": repr(value)}
+        if type(value) is str:
+            return value[:MAX_TEXT]
+        return self._structure(value, depth)
+
+    def _structure(self, value: Any, depth: int) -> Any:
+        if isinstance(value, torch.Tensor):
+            return self._tensor(value)
+        if isinstance(value, np.ndarray):
+            return self._array(value)
+        if isinstance(value, np.generic):
+            return {**self._array(np.asarray(value)), "t": "numpy_scalar"}
+        if isinstance(value, tuple | list):
+            items = [self.value(item, depth + 1) for item in value]
+            return {"t": "tuple" if isinstance(value, tuple) else "list", "items": items}
+        if isinstance(value, dict):
+            pairs = {str(k)[:200]: self.value(v, depth + 1) for k, v in value.items()}
+            return {"t": "dict", "items": pairs}
+        if isinstance(value, Probe):
+            return {"t": "probe", "name": value.name, "coefficients": list(value.coefficients)}
+        return self._opaque(value)
+
+    def _opaque(self, value: Any) -> Any:
+        if isinstance(value, Opaque):
+            return {"t": "opaque", "type": value.type_name, "text": value.text}
+        return {"t": "opaque", "type": type(value).__name__[:200], "text": ""}
+
+    def _tensor(self, tensor: torch.Tensor) -> Any:
+        dtype = str(tensor.dtype).removeprefix("torch.")
+        if dtype not in DTYPES or tensor.layout is not torch.strided or tensor.ndim > MAX_NDIM:
+            return {"t": "opaque", "type": "Tensor", "text": f"{dtype}, {tensor.layout}"}
+        plain = tensor.detach().contiguous()
+        raw = plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""
+        document = {
+            "t": "parameter" if isinstance(tensor, torch.nn.Parameter) else "tensor",
+            "dtype": dtype,
+            "shape": list(tensor.shape),
+            "at": self.bytes_at(raw),
+            "requires_grad": tensor.requires_grad,
+        }
+        if not tensor.is_contiguous():
+            document["strided"] = True
+        if tensor.is_leaf and tensor.grad is not None:
+            document["grad"] = self._tensor(tensor.grad)
+        return document
+
+    def _array(self, array: np.ndarray) -> Any:
+        if str(array.dtype) not in ARRAY_DTYPES or array.ndim > MAX_NDIM:
+            return {"t": "opaque", "type": "ndarray", "text": str(array.dtype)[:200]}
+        raw = np.ascontiguousarray(array).tobytes()
+        return {
+            "t": "array",
+            "dtype": str(array.dtype),
+            "shape": list(array.shape),
+            "at": self.bytes_at(raw),
+        }
+
+
+def pack(sequence: int, document: Any, encoder: Encoder | None = None) -> bytes:
+    """One frame: header, the JSON ``document``, the arrays collected by ``encoder``."""
+    text = json.dumps(document, allow_nan=False, separators=(",", ":")).encode()
+    if len(text) > MAX_JSON:
+        raise WireError(f"a message of {len(text)} bytes exceeds {MAX_JSON}")
+    buffers = encoder.buffers if encoder else []
+    size = encoder.size if encoder else 0
+    return b"".join([HEADER.pack(MAGIC, sequence, len(text), size), text, *buffers])
+
+
+def unpack_header(header: bytes, expected_sequence: int) -> tuple[int, int]:
+    """The sizes (JSON, arrays) a header announces; refuses what is out of order or too big."""
+    magic, sequence, json_size, array_size = HEADER.unpack(header)
+    if magic != MAGIC:
+        raise WireError("a message does not begin as one")
+    if sequence != expected_sequence:
+        raise WireError(f"message {sequence} came where {expected_sequence} was due")
+    if json_size > MAX_JSON or array_size > MAX_ARRAYS:
+        raise WireError(f"a message announces {json_size} + {array_size} bytes: too many")
+    return json_size, array_size
+
+
+def unpack_json(text: bytes) -> Any:
+    """Parse a frame's JSON strictly: no NaN constants, no runaway depth or numbers."""
+
+    def refuse(constant: str) -> Any:
+        raise WireError(f"the constant {constant} is not JSON")
+
+    try:
+        return json.loads(text, parse_constant=refuse)
+    except (ValueError, RecursionError, UnicodeDecodeError) as error:
+        raise WireError(f"a message is not JSON: {type(error).__name__}") from error
+
+
+def decode(document: Any, arrays: bytes, depth: int = 0) -> Any:
+    """The plain value of a document, or WireError; never allocates beyond ``arrays``."""
+    if depth > MAX_DEPTH + 1:
+        raise WireError("a value is nested too deeply")
+    if document is None or isinstance(document, bool | int | float | str):
+        return document
+    if not isinstance(document, dict):
+        raise WireError(f"a value of JSON type {type(document).__name__} has no tag")
+    tag = document.get("t")
+    if not isinstance(tag, str) or tag not in DECODERS:
+        raise WireError("a value has an unknown tag")
+    try:
+        return DECODERS[tag](document, arrays, depth)
+    except (KeyError, TypeError, ValueError, OverflowError, RuntimeError) as error:
+        raise WireError(f"a value of kind {tag} is malformed") from error
+
+
+def _span(document: dict[str, Any], arrays: bytes, itemsize: int) -> tuple[list[int], bytes]:
+    shape = document["shape"]
+    if not isinstance(shape, list) or len(shape) > MAX_NDIM:
+        raise WireError("a shape is malformed")
+    if not all(type(n) is int and 0 <= n < 1 << 31 for n in shape):
+        raise WireError("a dimension is out of range")
+    at, length = document["at"]
+    if type(at) is not int or type(length) is not int or at < 0 or length < 0:
+        raise WireError("an array's place is malformed")
+    if length != math.prod(shape) * itemsize or at + length > len(arrays):
+        raise WireError("an array's size does not fit its shape")
+    return shape, arrays[at : at + length]
+
+
+def _decode_tensor(document: dict[str, Any], arrays: bytes, depth: int) -> torch.Tensor:
+    dtype = DTYPES[document["dtype"]]
+    shape, raw = _span(document, arrays, dtype.itemsize)
+    flat = torch.frombuffer(bytearray(raw), dtype=dtype) if raw else torch.empty(0, dtype=dtype)
+    tensor = flat.reshape(shape)
+    if document.get("strided") is True:
+        tensor = torch.stack([tensor, tensor], dim=-1)[..., 0]
+    if document["t"] == "parameter":
+        tensor = torch.nn.Parameter(tensor, requires_grad=document["requires_grad"] is True)
+    elif document["requires_grad"] is True:
+        tensor.requires_grad_(True)
+    if "grad" in document and depth <= MAX_DEPTH:
+        grad = decode(document["grad"], arrays, MAX_DEPTH + 1)
+        if isinstance(grad, torch.Tensor) and grad.shape == tensor.shape:
+            tensor.grad = grad
+    return tensor
+
+
+def _decode_array(document: dict[str, Any], arrays: bytes, depth: int) -> Any:
+    if document["dtype"] not in ARRAY_DTYPES:
+        raise WireError("an array has an unknown dtype")
+    dtype = np.dtype(document["dtype"])
+    shape, raw = _span(document, arrays, dtype.itemsize)
+    array = np.frombuffer(bytearray(raw), dtype=dtype).reshape(shape)
+    return array[()] if document["t"] == "numpy_scalar" else array
+
+
+def _decode_sequence(document: dict[str, Any], arrays: bytes, depth: int) -> Any:
+    items = [decode(item, arrays, depth + 1) for item in document["items"]]
+    return tuple(items) if document["t"] == "tuple" else items
+
+
+def _decode_dict(document: dict[str, Any], arrays: bytes, depth: int) -> dict[str, Any]:
+    return {key: decode(item, arrays, depth + 1) for key, item in document["items"].items()}
+
+
+def _decode_float(document: dict[str, Any], arrays: bytes, depth: int) -> float:
+    if document["text"] not in ("nan", "inf", "-inf"):
+        raise WireError("a float is malformed")
+    return float(document["text"])
+
+
+def _decode_opaque(document: dict[str, Any], arrays: bytes, depth: int) -> Opaque:
+    return Opaque(str(document["type"])[:200], str(document["text"])[:200])
+
+
+def _decode_probe(document: dict[str, Any], arrays: bytes, depth: int) -> Probe:
+    return Probe(str(document["name"]), tuple(float(c) for c in document["coefficients"]))
+
+
+DECODERS: dict[str, Callable[[dict[str, Any], bytes, int], Any]] = {
+    "tensor": _decode_tensor,
+    "parameter": _decode_tensor,
+    "array": _decode_array,
+    "numpy_scalar": _decode_array,
+    "tuple": _decode_sequence,
+    "list": _decode_sequence,
+    "dict": _decode_dict,
+    "float": _decode_float,
+    "opaque": _decode_opaque,
+    "probe": _decode_probe,
+}

@@ -1,0 +1,25 @@
+"""nbgrader's configuration: its own commands go through gradmark's pipeline."""
+
+c = get_config()  # noqa: F821 - nbgrader provides it
+
+c.CourseDirectory.course_id = "gradmark"
+c.CourseDirectory.ignore = ["*.pyc", "__pycache__", ".ipynb_checkpoints"]
+
+# From submitted to autograded: fit the notebook to its release. Nothing is executed.
+c.Autograde.sanitize_preprocessors = [
+    "autograder.preprocessors.RepairNotebook",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# Run in a sandbox, check by hidden tests, write the scores down. nbgrader's own Execute
+# and SaveAutoGrades would believe what the student's kernel prints.
+c.Autograde.autograde_preprocessors = [
+    "autograder.preprocessors.GradeInSandbox",
+    "autograder.preprocessors.SaveGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# Formgrader and feedback show what students wrote: without scripts.
+c.HTMLExporter.sanitize_html = True

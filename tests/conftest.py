@@ -1,0 +1,54 @@
+"""Fixtures that many tests share: one course, one warm process, notebooks made from pieces."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course import Course
+from autograder.pipeline import Grader
+from autograder.records import Result
+from autograder.warm_process import Policy, WarmProcess
+from tests.notebooks import solved_with
+
+GradeAnswer = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    """The course of this repository."""
+    return Course.find(Path(__file__))
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[WarmProcess]:
+    """One warm process, of the usual policy, for the whole test run."""
+    with WarmProcess(Policy()) as process:
+        process.preload()
+        yield process
+
+
+@pytest.fixture(scope="session")
+def grader(course: Course, warm: WarmProcess) -> Grader:
+    """The pipeline."""
+    return Grader(course, warm)
+
+
+@pytest.fixture
+def grade_with(grader: Grader, course: Course, tmp_path: Path) -> GradeAnswer:
+    """Grade the solved notebook of an assignment with some exercises answered otherwise.
+
+    ``grade_with("a03", {"a03.dphi": "def dphi(h): ..."}, first="extra code")``
+    """
+
+    def grade(short: str, answers: dict[str, str] | None = None, **extra: Any) -> Result:
+        notebook = solved_with(course, short, answers or {}, **extra)
+        path = tmp_path / f"{notebook['name']}.ipynb"
+        path.write_text(json.dumps(notebook["document"]), encoding="utf-8")
+        return grader.grade_file(path)
+
+    return grade
