@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
+import importlib
 import inspect
+import pkgutil
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -73,3 +76,25 @@ def answers_in(module: ModuleType) -> Iterator[KnownAnswer]:
     for value in vars(module).values():
         if isinstance(value, KnownAnswer):
             yield value
+
+
+@functools.cache
+def known_answers(key: str) -> tuple[KnownAnswer, ...]:
+    """The right and the wrong answers to an exercise that the kit knows."""
+    return tuple(
+        answer for answer in _assignment_answers(key.partition(".")[0]) if answer.key == key
+    )
+
+
+@functools.cache
+def _assignment_answers(short: str) -> tuple[KnownAnswer, ...]:
+    import autograder.assignments as assignments
+
+    found: list[KnownAnswer] = []
+    for package in pkgutil.iter_modules(assignments.__path__):
+        if package.name.partition("_")[0] == short:
+            name = f"{assignments.__name__}.{package.name}.answers"
+            answers = importlib.import_module(name)
+            for module in pkgutil.iter_modules(answers.__path__):
+                found.extend(answers_in(importlib.import_module(f"{name}.{module.name}")))
+    return tuple(found)

@@ -207,6 +207,35 @@ def export(assignment: str, target: str, output: Path | None) -> None:
     click.echo(f"wrote {path}: {len(text.splitlines()) - 1} students")
 
 
+@main.command()
+@click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
+@click.option("--seeds", type=click.IntRange(1, 1000), default=1, show_default=True,
+              help="Run seeds to try every right answer with.")
+@click.option("--only", metavar="TEXT", default="", help="Only answers whose id contains TEXT.")
+@click.option("--verbose", is_flag=True, help="A line for each answer.")
+@_jobs_option
+def prove(
+    assignments: tuple[str, ...], seeds: int, only: str, verbose: bool, jobs: int | None
+) -> None:
+    """Prove the hidden tests: try every known wrong and right answer on them.
+
+    Each goes through sandbox and hidden tests as in grading. Exit code 1 when a wrong
+    answer earns full points, a right one loses any, or a diagnosis names a wrong mistake.
+    """
+    jobs = jobs or _processors()
+    with WarmProcess(Policy(), jobs) as warm:
+        from autograder.course import Course
+        from autograder.proof import print_proof
+        from autograder.prove import prove as outcomes
+        from autograder.prove import trials
+
+        course = Course.find()
+        names = [course.resolve(name) for name in assignments] or course.names()
+        tried = [t for t in trials(course, names, seeds) if only in t.answer.id]
+        holds = print_proof(outcomes(course, warm, tried, jobs), verbose)
+    sys.exit(0 if holds else NOT_GRADED)
+
+
 def _processors() -> int:
     import os
 

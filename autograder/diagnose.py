@@ -1,105 +1,253 @@
-"""Why an answer is wrong: which known wrong formula gives exactly what was received.
+"""Why an answer is wrong: only what the evidence shows, never a guess.
 
-Only evidence counts. A known wrong answer is named when it agrees with the submission
-in every experiment of the exercise and differs from a right one in at least one.
+First the catalogue: a known wrong answer is named when it does on every input what the
+submission did, and differs from a right one on at least one. Then what can be told of any
+answer: a constant factor, a transposition, a changed argument, the text of an exception.
+Last, for a gradient, the first factor of its derivation that deviates.
 """
 
 from __future__ import annotations
 
-import copy
-import functools
-import importlib
-import pkgutil
-import random
-from collections.abc import Iterator
+import inspect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import torch
 
-from autograder import wire
-from autograder.answers import KnownAnswer, answers_in
-from autograder.compare import Tolerance, is_equal
-from autograder.inside.experiments import observe
+from autograder.answers import KnownAnswer, known_answers
+from autograder.behaviour import behaviour, behaviour_hints
+from autograder.derivation import first_deviating_factor
+from autograder.imitate import imitate
+from autograder.raised import explain_exception
 from autograder.records import CheckResult, Diagnosis, Exercise
-from autograder.student import Answer
+from autograder.relations import Pair, Sizes, parts, related, same_values
+from autograder.structure import structure_hint
+from autograder.student import Answer, Question, Student
 
-MAX_NAMES = 4
-
-
-@functools.cache
-def known_answers(key: str) -> tuple[KnownAnswer, ...]:
-    """The right and the wrong answers to an exercise that the kit knows."""
-    return tuple(answer for answer in _assignment_answers(key.partition(".")[0]) if answer.key == key)
+FACTORS_OF_A_STEP = (2.0, 0.5, -1.0)
 
 
-@functools.cache
-def _assignment_answers(short: str) -> tuple[KnownAnswer, ...]:
-    import autograder.assignments as assignments
+@dataclass(frozen=True)
+class Evidence:
+    """One answer of a submission, with what a right answer gives to the same question."""
 
-    found: list[KnownAnswer] = []
-    for package in pkgutil.iter_modules(assignments.__path__):
-        if package.name.partition("_")[0] == short:
-            name = f"{assignments.__name__}.{package.name}.answers"
-            answers = importlib.import_module(name)
-            for module in pkgutil.iter_modules(answers.__path__):
-                found.extend(answers_in(importlib.import_module(f"{name}.{module.name}")))
-    return tuple(found)
+    answer: Answer
+    right: Any
+    sizes: Sizes
+
+    @property
+    def value(self) -> Any:
+        """What the submission's function returned."""
+        return returned(self.answer.observed)
+
+    @property
+    def is_right(self) -> bool:
+        """Whether its values are the right ones."""
+        return self.answer.raised is None and same_values(self.value, self.right)
+
+
+def returned(observed: Any) -> Any:
+    """The returned value in what an experiment observed (or all of it)."""
+    if isinstance(observed, dict) and "value" in observed:
+        return observed["value"]
+    return observed
 
 
 def diagnose(
-    exercise: Exercise, checks: tuple[CheckResult, ...], answers: list[Answer]
+    exercise: Exercise, checks: tuple[CheckResult, ...], student: Student
 ) -> tuple[Diagnosis, ...]:
-    """Every known misconception that explains all that was seen of a failed exercise."""
-    evidence = [a for a in answers if a.function == exercise.function and not a.banned]
-    if not evidence:
+    """Everything that is known to be true of a failed exercise's mistake."""
+    own = [a for a in student.answers if a.function == exercise.function]
+    known = known_answers(exercise.key)
+    right = next((answer for answer in known if answer.is_right), None)
+    if right is None or not own:
         return ()
-    return tuple(_explanations(exercise, evidence))[:MAX_NAMES]
+    evidence = [_evidence(answer, right) for answer in own if not answer.question.banned]
+    found = [*_named(known, right, evidence)]
+    found += _structures(evidence, right)
+    found += behaviour_hints(own, right, checks)
+    found += [explained] if (explained := _exception(evidence)) else []
+    if not found and not all(e.is_right for e in evidence):
+        factor = first_deviating_factor(exercise, right, student)
+        found += [factor] if factor else []
+    return tuple({diagnosis.id: diagnosis for diagnosis in found}.values())
 
 
-def _explanations(exercise: Exercise, evidence: list[Answer]) -> Iterator[Diagnosis]:
-    rights = [known for known in known_answers(exercise.key) if known.is_right]
-    if rights and all(agrees(rights[0], answer) for answer in evidence):
-        return
-    for known in known_answers(exercise.key):
-        if not known.is_right and all(agrees(known, answer) for answer in evidence):
-            yield Diagnosis(known.id, known.hint)
+def _evidence(answer: Answer, right: KnownAnswer) -> Evidence:
+    expected = returned(imitate(right, answer.question).value)
+    return Evidence(answer, expected, sizes_of(answer.question, right))
 
 
-def agrees(known: KnownAnswer, answer: Answer) -> bool:
-    """Whether a known answer does in this experiment what the submission did."""
-    value, raised = imitate(known, answer)
-    if answer.raised is not None or raised is not None:
-        if answer.raised is None or raised is None:
+def _named(
+    known: Sequence[KnownAnswer], right: KnownAnswer, evidence: Sequence[Evidence]
+) -> list[Diagnosis]:
+    """The catalogue's wrong answers that explain all the evidence."""
+    if all(e.answer.raised is not None for e in evidence):
+        return []  # an exception's text alone tells little of what led to it
+    wrong = [answer for answer in known if not answer.is_right]
+    by_value = [answer for answer in wrong if _explains_values(answer, evidence)]
+    exact = [answer for answer in by_value or wrong if _explains_behaviour(answer, right, evidence)]
+    return [Diagnosis(answer.id, answer.hint) for answer in exact or by_value]
+
+
+def _explains_values(known: KnownAnswer, evidence: Sequence[Evidence]) -> bool:
+    """Whether its values are the submission's on every input, and wrong on at least one."""
+    differs = False
+    for e in evidence:
+        imitated = imitate(known, e.answer.question)
+        if not _ends_alike(e.answer, imitated.raised):
             return False
-        return answer.raised.type == type(raised).__name__ and answer.raised.message == str(raised)
-    return is_equal(answer.observed, value, Tolerance(floor=1e-6))
+        if imitated.raised is not None:
+            continue
+        value = returned(imitated.value)
+        if not same_values(e.value, value):
+            return False
+        differs = differs or not same_values(value, e.right)
+    return differs
 
 
-def imitate(known: KnownAnswer, answer: Answer) -> tuple[Any, BaseException | None]:
-    """Run a known answer through the experiment that gave ``answer``, in this process."""
-    encoder = wire.Encoder()
-    documents = {name: encoder.value(value) for name, value in answer.inputs.items()}
-    arrays = b"".join(encoder.buffers)
-    inputs = {name: wire.decode(document, arrays) for name, document in documents.items()}
-    states = random.getstate(), np.random.get_state(), torch.get_rng_state()
-    try:
-        seen = observe(
-            answer.experiment,
-            lambda name: known.implementation,
-            {**inputs, "function": answer.function},
-        )
-        return _plain(seen["value"]), None
-    except Exception as error:
-        return None, error
-    finally:
-        random.setstate(states[0])
-        np.random.set_state(states[1])
-        torch.set_rng_state(states[2])
+def _ends_alike(answer: Answer, raised: BaseException | None) -> bool:
+    if answer.raised is None or raised is None:
+        return answer.raised is None and raised is None
+    return answer.raised.type == type(raised).__name__
 
 
-def _plain(value: Any) -> Any:
-    """A value as it would have come over the wire."""
-    encoder = wire.Encoder()
-    document = copy.deepcopy(encoder.value(value))
-    return wire.decode(document, b"".join(encoder.buffers))
+def _explains_behaviour(
+    known: KnownAnswer, right: KnownAnswer, evidence: Sequence[Evidence]
+) -> bool:
+    """Whether it behaves, values included, as the submission does, and not as a right answer."""
+    differs = False
+    for e in evidence:
+        question = e.answer.question
+        imitated = imitate(known, question)
+        if not _ends_alike(e.answer, imitated.raised):
+            return False
+        if imitated.raised is not None:
+            differs = True
+            continue
+        mine = behaviour(e.answer.observed, e.answer.random_state_kept)
+        theirs = behaviour(imitated.value, imitated.random_state_kept)
+        same = same_values(e.value, returned(imitated.value))
+        if mine != theirs or not same:
+            return False
+        of_right = imitate(right, question)
+        differs = differs or theirs != behaviour(of_right.value, of_right.random_state_kept)
+        differs = differs or not same_values(returned(imitated.value), e.right)
+    return differs
+
+
+def _structures(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Diagnosis]:
+    """What relates the wrong parts of the values to the right ones."""
+    came = [e for e in evidence if e.answer.raised is None]
+    if all(e.is_right for e in came):
+        return
+    hint = structure_hint([(e.value, e.right, _arguments(e.answer)) for e in came])
+    if hint is not None:
+        yield hint
+        return
+    groups: dict[tuple[str, str], list[Pair]] = {}
+    for e in came:
+        mine, theirs = dict(parts(e.value)), dict(parts(e.right))
+        if mine.keys() != theirs.keys():
+            mine, theirs = {"": e.value}, {"": e.right}
+        for path in theirs:
+            pair = Pair(mine[path], theirs[path], e.sizes)
+            groups.setdefault((e.answer.question.experiment, path), []).append(pair)
+    found = False
+    for (_, path), pairs in groups.items():
+        if any(pair.differs for pair in pairs):
+            relation = related(pairs, f"{path} of your result" if path else "your result")
+            if relation is not None:
+                found = True
+                yield relation
+    if not found:
+        yield from _scaled_steps(came, right)
+
+
+def _arguments(answer: Answer) -> tuple[Any, ...]:
+    arguments = answer.inputs.get("arguments", ())
+    return arguments if isinstance(arguments, tuple) else ()
+
+
+def _scaled_steps(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Diagnosis]:
+    """Whether the values are those of a right answer whose steps are longer or shorter."""
+    letters = set.intersection(*(set(e.sizes) for e in evidence))
+    factors = {f"{f:g}": [f] * len(evidence) for f in FACTORS_OF_A_STEP}
+    for letter in letters:
+        factors[letter] = [float(e.sizes[letter]) for e in evidence]
+        factors[f"1/{letter}"] = [1 / e.sizes[letter] for e in evidence]
+        factors[f"2·{letter}"] = [2.0 * e.sizes[letter] for e in evidence]
+    for formula, values in factors.items():
+        scaled = [
+            _with_scaled_lr(e.answer.question, right, value)
+            for e, value in zip(evidence, values, strict=True)
+        ]
+        if any(question is None for question in scaled):
+            return
+        imitated = [returned(imitate(right, q).value) for q in scaled if q is not None]
+        if all(
+            same_values(last_of(e.value), last_of(value))
+            for e, value in zip(evidence, imitated, strict=True)
+        ):
+            text = f"Your steps are exactly {formula} times as long as they should be. "
+            hint = text + "Which factor in front of the gradient (or of the loss) is it?"
+            yield Diagnosis(f"factor_of_the_step.{formula}", hint)
+            return
+
+
+def last_of(value: Any) -> list[Any]:
+    """The tensors in a value: of a training's results the weights, not the list of losses."""
+    return [part for _, part in parts(value) if isinstance(part, torch.Tensor)]
+
+
+def _with_scaled_lr(question: Question, right: KnownAnswer, factor: float) -> Question | None:
+    """The question with its learning rate times ``factor``; None where it has none."""
+    inputs = question.decoded()
+    names = _parameters(right)
+    options = inputs.get("options")
+    if isinstance(options, dict) and "lr" in options:
+        inputs["options"] = {**options, "lr": options["lr"] * factor}
+    elif "lr" in names and isinstance(inputs.get("arguments"), tuple):
+        arguments = list(inputs["arguments"])
+        position = names.index("lr")
+        if position >= len(arguments):
+            return None
+        arguments[position] = arguments[position] * factor
+        inputs["arguments"] = tuple(arguments)
+    else:
+        return None
+    return question.with_inputs(inputs)
+
+
+def _parameters(known: KnownAnswer) -> list[str]:
+    return list(inspect.signature(known.implementation).parameters)
+
+
+AXES = {"X": "MN", "W": "NK", "W0": "NK", "h": "MK", "y": "M", "y_pred": "M", "x": "n", "t": "n"}
+
+
+def sizes_of(question: Question, right: KnownAnswer) -> Sizes:
+    """The sizes M, N, K ... of a question's inputs, by the names of the parameters."""
+    named = dict(zip(_parameters(right), _tuple(question.inputs.get("arguments")), strict=False))
+    named |= {k: v for k, v in question.inputs.items() if k in ("X", "y")}
+    options = question.inputs.get("options")
+    sizes: Sizes = {}
+    if isinstance(options, dict) and "batch_size" in options:
+        sizes["B"] = options["batch_size"]
+    for name, value in named.items():
+        if isinstance(value, torch.Tensor) and len(AXES.get(name, "")) == value.ndim:
+            sizes |= dict(zip(AXES[name], value.shape, strict=True))
+    return {letter: size for letter, size in sizes.items() if size > 1}
+
+
+def _tuple(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _exception(evidence: Sequence[Evidence]) -> Diagnosis | None:
+    """The first exception in the exercise's own words."""
+    for e in evidence:
+        if e.answer.raised is not None:
+            return explain_exception(e.answer.raised, e.sizes)
+    return None

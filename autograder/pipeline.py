@@ -47,50 +47,58 @@ class Grader:
         result = self.grade(submission, files)
         return replace(result, seconds=time.monotonic() - begin)
 
-    def grade(self, submission: Submission, files: Path | None = None) -> Result:
-        """Run and check a repaired submission."""
+    def grade(
+        self,
+        submission: Submission,
+        files: Path | None = None,
+        exercises: frozenset[str] | None = None,
+    ) -> Result:
+        """Run and check a repaired submission; only ``exercises``, where given."""
         with RunningNotebook(submission.notebook, self.warm, files, self.slot) as running:
             runs = running.run_cells()
             student = Student(running, self.seed)
-            checks = run_checks(hidden_tests(submission.assignment), student)
+            checks = run_checks(hidden_tests(submission.assignment), student, exercises)
+            results = tuple(
+                _result(exercise, checks, student)
+                for exercise in submission.assignment.exercises
+                if exercises is None or exercise.key in exercises
+            )
             layers = running.layers
-        exercises = tuple(
-            _result(exercise, checks, student) for exercise in submission.assignment.exercises
-        )
         return Result(
             notebook=str(submission.path),
             assignment=submission.assignment.name,
             status="graded",
-            exercises=exercises,
+            exercises=results,
             repairs=submission.repairs,
             sandbox=layers,
             seed=self.seed,
-            graded_notebook=_with_outputs(submission, runs, exercises),
+            graded_notebook=_with_outputs(submission, runs, results),
         )
 
 
 def _result(exercise: Exercise, checks: list[CheckResult], student: Student) -> ExerciseResult:
     own = tuple(check for check in checks if check.exercise in (exercise.key, ""))
     failed = any(check.status == "failed" for check in own)
-    diagnosis = diagnose(exercise, own, student.answers) if failed else ()
+    diagnosis = diagnose(exercise, own, student) if failed else ()
     return score_exercise(exercise, own, diagnosis)
 
 
 def _with_outputs(
-    submission: Submission, runs: list[CellRun], exercises: tuple[ExerciseResult, ...]
+    submission: Submission, runs: list[CellRun], results: tuple[ExerciseResult, ...]
 ) -> dict[str, Any]:
     """The notebook as it was run, with the checks' report under each graded cell."""
     outputs = {run.index: run.outputs for run in runs}
-    graded = zip(submission.assignment.exercises, exercises, strict=True)
-    reports = {exercise.grade_id: report(result) for exercise, result in graded}
+    reports = {result.grade_id: report(result) for result in results}
     cells = []
     for index, cell in enumerate(submission.notebook["cells"]):
-        if cell["cell_type"] == "code":
-            cell = {**cell, "outputs": list(outputs.get(index, []))}
-            if grade_id(cell) in reports:
-                text = reports[grade_id(cell)]
-                cell["outputs"].append({"output_type": "stream", "name": "stdout", "text": text})
-        cells.append(cell)
+        if cell["cell_type"] != "code":
+            cells.append(cell)
+            continue
+        shown = list(outputs.get(index, []))
+        if grade_id(cell) in reports:
+            text = reports[grade_id(cell)]
+            shown.append({"output_type": "stream", "name": "stdout", "text": text})
+        cells.append({**cell, "outputs": shown})
     return {**submission.notebook, "cells": cells}
 
 
@@ -98,7 +106,9 @@ def report(exercise: ExerciseResult) -> str:
     """What a student reads under an exercise: its points, and why each check did not pass."""
     lines = [f"{exercise.key}: {exercise.score:g} of {exercise.max_score:g} points"]
     for check in exercise.checks:
-        mark = {"passed": "ok  ", "failed": "no  ", "skipped": "-   ", "error": "kit "}[check.status]
+        mark = {"passed": "ok  ", "failed": "no  ", "skipped": "-   ", "error": "kit "}[
+            check.status
+        ]
         lines.append(f"{mark}{check.sentence or check.name}")
         if check.status == "failed":
             lines += [f"      {line}" for line in check.message.splitlines()]

@@ -99,6 +99,11 @@ class ExerciseResult:
     checks: tuple[CheckResult, ...] = ()
     diagnosis: tuple[Diagnosis, ...] = ()
 
+    @property
+    def grade_id(self) -> str:
+        """The id of its graded cell (nbgrader allows no dot in one)."""
+        return self.key.replace(".", "-")
+
 
 @dataclass(frozen=True)
 class Result:

@@ -36,18 +36,56 @@ class Raised:
         return text
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What one experiment gave: a plain value, or what was raised instead."""
+@dataclass(frozen=True, eq=False)
+class Question:
+    """One experiment with one function, as it was sent. Equal when its ``digest`` is.
+
+    ``inputs`` are the objects a test gave (it may change them later); ``documents`` and
+    ``arrays`` are their encoded forms.
+    """
 
     experiment: str
     function: str
     inputs: dict[str, Any]
     banned: bool
+    documents: dict[str, Any]
+    arrays: bytes
+    digest: str
+
+    def decoded(self) -> dict[str, Any]:
+        """The inputs as they were when they were sent, in memory of their own."""
+        return {n: wire.decode(document, self.arrays) for n, document in self.documents.items()}
+
+    def with_inputs(self, inputs: dict[str, Any]) -> Question:
+        """The same question with other inputs."""
+        return ask(self.experiment, self.function, inputs, self.banned)[0]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Question) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one experiment gave: a plain value, or what was raised instead."""
+
+    question: Question
     observed: Any = None
     raised: Raised | None = None
     random_state_kept: bool = True
     autograd_routes: tuple[str, ...] = ()
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """What the experiment was given."""
+        return self.question.inputs
+
+    @property
+    def function(self) -> str:
+        """The function or class that was asked."""
+        return self.question.function
 
     @property
     def seen(self) -> Any:
@@ -116,43 +154,43 @@ class Student:
         self, experiment: str, function: str, *, ban_autograd: bool = False, **inputs: Any
     ) -> Answer:
         """Run an experiment of inside/experiments.py with a student's function or class."""
-        encoder = wire.Encoder()
-        frame = {
-            "do": experiment,
-            "ban_autograd": ban_autograd,
-            "inputs": {
-                "function": function,
-                **{name: encoder.value(value) for name, value in inputs.items()},
-            },
-        }
-        key = hashlib.sha256(wire.pack(0, frame, encoder)).hexdigest()
-        if key not in self._known:
-            answer = self._ask(frame, encoder, inputs)
-            self._known[key] = answer
+        question, frame, encoder = ask(experiment, function, inputs, ban_autograd)
+        if question.digest not in self._known:
+            answer = self._ask(question, frame, encoder)
+            self._known[question.digest] = answer
             self.answers.append(answer)
-        return self._known[key]
+        return self._known[question.digest]
 
-    def _ask(
-        self, frame: dict[str, Any], encoder: wire.Encoder, inputs: dict[str, Any]
-    ) -> Answer:
-        function = frame["inputs"]["function"]
-        about = {
-            "experiment": frame["do"],
-            "function": function,
-            "inputs": inputs,
-            "banned": frame["ban_autograd"],
-        }
+    def _ask(self, question: Question, frame: dict[str, Any], encoder: wire.Encoder) -> Answer:
+        function = question.function
         if function in self._lost:
-            return Answer(**about, raised=Raised(DIED, self._lost[function]))
+            return Answer(question, raised=Raised(DIED, self._lost[function]))
         try:
             document, arrays = self.session.experiment(frame, encoder)
         except SandboxDied as death:
             self._lost[function] = f"the call of {function} did not come back: {death}."
-            return Answer(**about, raised=Raised(DIED, self._lost[function]))
+            return Answer(question, raised=Raised(DIED, self._lost[function]))
         try:
-            return Answer(**about, **read_reply(document, arrays))
+            return Answer(question, **read_reply(document, arrays))
         except WireError as error:
-            return Answer(**about, raised=Raised("Unreadable", f"the answer is unreadable: {error}"))
+            return Answer(question, raised=Raised("Unreadable", f"unreadable answer: {error}"))
+
+
+def ask(
+    experiment: str, function: str, inputs: dict[str, Any], banned: bool
+) -> tuple[Question, dict[str, Any], wire.Encoder]:
+    """A question, and the frame and encoder that send it."""
+    encoder = wire.Encoder()
+    documents = {name: encoder.value(value) for name, value in inputs.items()}
+    frame = {
+        "do": experiment,
+        "ban_autograd": banned,
+        "inputs": {"function": function, **documents},
+    }
+    digest = hashlib.sha256(wire.pack(0, frame, encoder)).hexdigest()
+    arrays = b"".join(encoder.buffers)
+    question = Question(experiment, function, inputs, banned, documents, arrays, digest)
+    return question, frame, encoder
 
 
 def read_reply(document: Any, arrays: bytes) -> dict[str, Any]:

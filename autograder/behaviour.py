@@ -1,0 +1,125 @@
+"""What an answer does besides its value: tracked or not, shared memory, changed arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+
+from autograder.answers import KnownAnswer
+from autograder.compare import Tolerance, is_equal
+from autograder.imitate import imitate
+from autograder.records import CheckResult, Diagnosis
+from autograder.relations import parts
+from autograder.student import Answer
+
+HINTS = {
+    "tracked": "The result still belongs to the graph (requires_grad is True). Which context or "
+    "call keeps a computation out of it?",
+    "cut": "The graph was cut (detach, no_grad, .data, .item() or numpy), but the result has to "
+    "be differentiable. Which line cuts it?",
+    "alias": "Your result lives in the same memory as an argument (or its .grad): change one and "
+    "look at the other. detach(), numpy() and from_numpy() do not copy.",
+    "argument_changed": "The caller's data changed. Which of your lines works in place (ends in _ "
+    ", -=, +=, backward()) on an argument?",
+    "random_state": "Your function moves the random numbers of its caller. Use a generator of "
+    "your own.",
+    "dtype": "The dtype was changed on the way: return what the docstring says (float32 for "
+    "float32 input, float64 for float64).",
+    "autograd_used": "This exercise is the derivation by hand: no backward(), no torch.autograd, "
+    "no torch.func. Keep autograd for the check.",
+    "autograd_not_used": "This exercise asks for PyTorch's own gradient: let autograd compute it, "
+    "do not write the formula.",
+}
+
+
+def behaviour(observed: Any, random_state_kept: bool) -> tuple[Any, ...]:
+    """All of it in a form that can be compared: equal behaviour gives equal tuples."""
+    value = observed["value"] if isinstance(observed, dict) and "value" in observed else observed
+    tracked = tuple(_tracked(part) for _, part in parts(value))
+    kinds = tuple(_kind(part) for _, part in parts(value))
+    shares = tuple(observed.get("shares", ())) if isinstance(observed, dict) else ()
+    return (type(value).__name__, tracked, kinds, shares, _changed(observed), random_state_kept)
+
+
+def _tracked(part: Any) -> bool:
+    return isinstance(part, torch.Tensor) and part.requires_grad
+
+
+def _kind(part: Any) -> str:
+    return f"{type(part).__name__} {getattr(part, 'dtype', '')}"
+
+
+def _changed(observed: Any) -> tuple[Any, ...]:
+    """The arguments after the call, in a form that can be compared."""
+    if not isinstance(observed, dict) or not isinstance(observed.get("arguments"), list):
+        return ()
+    return tuple(_print(argument) for argument in observed["arguments"])
+
+
+def _print(argument: Any) -> Any:
+    if isinstance(argument, torch.Tensor):
+        grad = None if argument.grad is None else argument.grad.double().sum().item()
+        total = argument.detach().double().sum().item()
+        return (round(total, 6), argument.requires_grad, grad and round(grad, 6))
+    return str(argument)[:100]
+
+
+def behaviour_hints(
+    answers: Sequence[Answer], right: KnownAnswer, checks: Sequence[CheckResult]
+) -> Iterator[Diagnosis]:
+    """Each way in which the submission behaves unlike a right answer."""
+    names = dict.fromkeys(name for answer in answers for name in _deviations(answer, right))
+    failed = {check.name for check in checks if check.status == "failed"}
+    if "by_autograd" in failed:
+        names["autograd_not_used"] = None
+    for name in names:
+        yield Diagnosis(f"behaviour.{name}", HINTS[name])
+
+
+def _deviations(answer: Answer, right: KnownAnswer) -> Iterator[str]:
+    if answer.question.banned:
+        if answer.autograd_routes and "autograd" not in answer.question.function:
+            yield "autograd_used"
+        return
+    imitated = imitate(right, answer.question)
+    if answer.raised is not None or imitated.raised is not None:
+        return
+    mine = behaviour(answer.observed, answer.random_state_kept)
+    theirs = behaviour(imitated.value, imitated.random_state_kept)
+    if mine[2] == theirs[2] and mine[1] != theirs[1]:
+        yield "tracked" if sum(mine[1]) > sum(theirs[1]) else "cut"
+    if _dtypes_only(mine[2], theirs[2]):
+        yield "dtype"
+    if set(mine[3]) - set(theirs[3]):
+        yield "alias"
+    if _arguments_differ(answer.observed, imitated.value):
+        yield "argument_changed"
+    if theirs[5] and not mine[5]:
+        yield "random_state"
+
+
+def _dtypes_only(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether the parts are of the same types, but not all of the same dtypes."""
+    kinds = [[kind.partition(" ")[0] for kind in side] for side in (mine, theirs)]
+    return kinds[0] == kinds[1] and mine != theirs
+
+
+def _arguments_differ(mine: Any, theirs: Any) -> bool:
+    if not isinstance(mine, dict) or not isinstance(theirs, dict):
+        return False
+    after, right = mine.get("arguments"), theirs.get("arguments")
+    if not isinstance(after, list) or not isinstance(right, list) or len(after) != len(right):
+        return False
+    return any(not _same_argument(a, b) for a, b in zip(after, right, strict=True))
+
+
+def _same_argument(mine: Any, theirs: Any) -> bool:
+    exact = Tolerance(relative=0.0)
+    if not isinstance(theirs, torch.Tensor) or not isinstance(mine, torch.Tensor):
+        return is_equal(mine, theirs, exact)
+    if mine.requires_grad != theirs.requires_grad or (mine.grad is None) != (theirs.grad is None):
+        return False
+    same_grad = mine.grad is None or is_equal(mine.grad, theirs.grad, Tolerance(1e-6))
+    return same_grad and is_equal(mine, theirs, exact)
