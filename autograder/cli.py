@@ -236,6 +236,32 @@ def prove(
     sys.exit(0 if holds else NOT_GRADED)
 
 
+@main.command()
+@click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
+@click.option("--tries", type=click.IntRange(1, 100_000), default=400, show_default=True,
+              help="Random inputs to draw for each exercise.")
+def inputs(assignments: tuple[str, ...], tries: int) -> None:
+    """Search the fixed inputs of the hidden tests, and store them beside the tests.
+
+    Kept are those on which the nearest known wrong answer is farthest from the right one.
+    Run it after a change of the known answers or of how inputs are drawn.
+    """
+    from autograder.course import Course
+    from autograder.inputs import draws
+    from autograder.search import search, store
+
+    course = Course.find()
+    for name in [course.resolve(name) for name in assignments] or course.names():
+        assignment = course.assignment(name)
+        found = []
+        for exercise in assignment.automatic:
+            if exercise.key in draws(exercise.key):
+                arguments, reached, nearest = search(exercise.key, tries)
+                found.append((exercise.key, arguments, reached))
+                click.echo(f"{exercise.key}: distance {reached:.3g} to {nearest or 'nothing'}")
+        click.echo(f"wrote {store(assignment, found).relative_to(course.root)}")
+
+
 def _processors() -> int:
     import os
 

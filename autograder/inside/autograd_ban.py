@@ -12,11 +12,19 @@ from __future__ import annotations
 
 import _thread
 import contextlib
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
+
+_DISPATCH_SWITCHES = (
+    "_dispatch_tls_set_dispatch_key_excluded",
+    "_dispatch_tls_set_dispatch_key_included",
+    "_IncludeDispatchKeyGuard",
+    "_ForceDispatchKeyGuard",
+)
 
 
 class AutogradForbidden(RuntimeError):
@@ -43,6 +51,8 @@ class AutogradBan:
         for name in ("_grad_increment_nesting", "_jvp_increment_nesting"):
             self._replace(torch._C._functorch, name, "torch.func")
             setattr(transforms, name, getattr(torch._C._functorch, name))
+        for name in _DISPATCH_SWITCHES:
+            self._replace(torch._C, name, "PyTorch's dispatch keys")
         self._gate_inference_mode()
         self._replace(_thread, "start_new_thread", "a new thread")
         _thread.start_new = _thread.start_new_thread
@@ -79,6 +89,8 @@ class AutogradBan:
         self._routes = routes = []
         self._in_force = True
         try:
+            if len(sys._current_frames()) > 1:  # the ban below is of this thread alone
+                self._refuse_if_banned("a thread that is still running")
             with torch._C._AutoDispatchBelowAutograd():
                 yield routes
         finally:

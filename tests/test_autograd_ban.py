@@ -1,0 +1,191 @@
+"""Where a derivation by hand is asked no route to autograd is left, and nobody is accused falsely.
+
+Every route computes the right slope of tanh, and has to lose the check ``by_hand`` alone.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.records import Result
+
+LOSES = {"a03.dphi"}
+
+ROUTES: dict[str, tuple[str, str]] = {
+    # name: (code of an earlier cell, body of dphi)
+    "backward": (
+        "",
+        "x = h.clone().requires_grad_(); torch.tanh(x).sum().backward(); return x.grad",
+    ),
+    "grad": (
+        "",
+        "x = h.clone().requires_grad_(); return torch.autograd.grad(torch.tanh(x).sum(), x)[0]",
+    ),
+    "functional_jacobian": (
+        "",
+        "return torch.autograd.functional.jacobian(lambda x: torch.tanh(x).sum(), h)",
+    ),
+    "func_grad": ("", "return torch.func.grad(lambda x: torch.tanh(x).sum())(h)"),
+    "func_jacrev": ("", "return torch.func.jacrev(lambda x: torch.tanh(x).sum())(h)"),
+    "func_jacfwd": ("", "return torch.func.jacfwd(lambda x: torch.tanh(x).sum())(h)"),
+    "func_jvp": ("", "return torch.func.jvp(torch.tanh, (h,), (torch.ones_like(h),))[1]"),
+    "func_vjp": ("", "return torch.func.vjp(torch.tanh, h)[1](torch.ones_like(h))[0]"),
+    "forward_mode": (
+        "import torch.autograd.forward_ad as fwAD",
+        "with fwAD.dual_level():\n"
+        "        d = fwAD.make_dual(h, torch.ones_like(h))\n"
+        "        return fwAD.unpack_dual(torch.tanh(d)).tangent",
+    ),
+    "early_grad": (
+        "from torch.autograd import grad as slope",
+        "x = h.clone().requires_grad_(); return slope(torch.tanh(x).sum(), x)[0]",
+    ),
+    "early_engine": (
+        "engine = torch.autograd.Variable._execution_engine\nrun = engine.run_backward",
+        "x = h.clone().requires_grad_(); y = torch.tanh(x).sum()\n"
+        "    return run((y,), (torch.ones_like(y),), False, False, (x,), allow_unreachable=True,"
+        " accumulate_grad=False)[0]",
+    ),
+    "new_engine": (
+        "",
+        "x = h.clone().requires_grad_(); y = torch.tanh(x).sum()\n"
+        "    return torch._C._ImperativeEngine().run_backward((y,), (torch.ones_like(y),), False,"
+        " False, (x,), allow_unreachable=True, accumulate_grad=False)[0]",
+    ),
+    "enable_grad": (
+        "",
+        "with torch.enable_grad(), torch.inference_mode(False):\n"
+        "        x = h.clone().requires_grad_(); torch.tanh(x).sum().backward()\n"
+        "        return x.grad",
+    ),
+    "nested_exec": (
+        "",
+        "space = {'torch': torch, 'h': h}\n"
+        "    exec('x = h.clone().requires_grad_(); torch.tanh(x).sum().backward(); g = x.grad', space)\n"
+        "    return space['g']",
+    ),
+    "new_thread": (
+        "import threading",
+        "out = []\n"
+        "    def work():\n"
+        "        x = h.clone().requires_grad_(); torch.tanh(x).sum().backward(); out.append(x.grad)\n"
+        "    t = threading.Thread(target=work); t.start(); t.join()\n"
+        "    return out[0]",
+    ),
+    "waiting_thread": (
+        "import threading, queue\n"
+        "ask, tell = queue.Queue(), queue.Queue()\n"
+        "def work():\n"
+        "    while True:\n"
+        "        x = ask.get().clone().requires_grad_()\n"
+        "        try:\n"
+        "            torch.tanh(x).sum().backward(); tell.put(x.grad)\n"
+        "        except Exception as error:\n"
+        "            tell.put(error)\n"
+        "threading.Thread(target=work, daemon=True).start()",
+        "ask.put(h); g = tell.get()\n    if isinstance(g, Exception): raise g\n    return g",
+    ),
+    "jit": (
+        "import linecache, types\n"
+        "text = 'import torch\\nfrom typing import List\\n@torch.jit.script\\n"
+        "def slope(x: torch.Tensor):\\n    y = torch.tanh(x).sum()\\n"
+        "    return torch.autograd.grad([y], [x])[0]\\n'\n"
+        "open('slopes.py', 'w').write(text)\n"
+        "import sys; sys.path.insert(0, '.')\n"
+        "try:\n    from slopes import slope\nexcept Exception as e:\n    slope = None",
+        "return slope(h.clone().requires_grad_())",
+    ),
+    "jit_in_a_waiting_thread": (
+        "import threading, queue, sys\n"
+        "open('slopes.py', 'w').write('import torch\\n@torch.jit.script\\n"
+        "def slope(x: torch.Tensor):\\n    y = torch.tanh(x).sum()\\n"
+        "    return torch.autograd.grad([y], [x])[0]\\n')\n"
+        "sys.path.insert(0, '.')\n"
+        "from slopes import slope\n"
+        "ask, tell = queue.Queue(), queue.Queue()\n"
+        "def work():\n"
+        "    while True:\n"
+        "        tell.put(slope(ask.get().clone().requires_grad_()))\n"
+        "threading.Thread(target=work, daemon=True).start()",
+        "ask.put(h); return tell.get()",
+    ),
+    "dispatch_keys": (
+        "",
+        "keys = [k for n, k in torch._C.DispatchKey.__members__.items() if 'Autograd' in n]\n"
+        "    for key in keys:\n"
+        "        try: torch._C._dispatch_tls_set_dispatch_key_excluded(key, False)\n"
+        "        except RuntimeError: pass\n"
+        "    x = h.clone().requires_grad_(); torch.tanh(x).sum().backward(); return x.grad",
+    ),
+    "module_backward_hook": (
+        "",
+        "x = torch.nn.Parameter(h.clone()); optimizer = torch.optim.SGD([x], lr=1.0)\n"
+        "    before = x.detach().clone(); torch.tanh(x).sum().backward(); optimizer.step()\n"
+        "    return before - x.detach()",
+    ),
+    "remembered": (
+        "table = {}",
+        "x = h.clone().requires_grad_()\n"
+        "    try:\n"
+        "        torch.tanh(x).sum().backward(); table[float(h.sum())] = x.grad\n"
+        "        return x.grad\n"
+        "    except Exception:\n"
+        "        return table[float(h.sum())]",
+    ),
+    "custom_function": (
+        "class Tanh(torch.autograd.Function):\n"
+        "    @staticmethod\n    def forward(ctx, x):\n        ctx.save_for_backward(x); return torch.tanh(x)\n"
+        "    @staticmethod\n    def backward(ctx, g):\n        return g / torch.cosh(ctx.saved_tensors[0])**2",
+        "x = h.clone().requires_grad_(); Tanh.apply(x).sum().backward(); return x.grad",
+    ),
+}
+
+
+def status(result: Result, key: str, check: str) -> str:
+    exercise = next(e for e in result.exercises if e.key == key)
+    return next(c.status for c in exercise.checks if c.name == check)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_no_route_leads_round_the_ban(route: str, grade_with) -> None:
+    before, body = ROUTES[route]
+    answer = f"def dphi(h):\n    {body}\n"
+    result = grade_with("a03", {"a03.dphi": answer}, first=f"import torch\n{before}")
+    assert status(result, "a03.dphi", "value") == "passed"  # the route leads somewhere
+    assert status(result, "a03.dphi", "by_hand") == "failed"
+    lost = {e.key for e in result.exercises if e.status not in ("passed", "manual")}
+    assert lost == LOSES or ("waiting" in route and lost > LOSES)  # the thread is still there
+
+
+RIGHT = {
+    "no_grad": "with torch.no_grad():\n        return 1 - torch.tanh(h) ** 2",
+    "detach": "p = torch.tanh(h).detach(); return (1 - p * p).clone()",
+    "numpy": "import numpy as np\n    return torch.from_numpy(1 / np.cosh(h.detach().numpy()) ** 2)",
+    "leaf": "x = h.clone().requires_grad_(); return (1 / torch.cosh(x) ** 2).detach()",
+    "inference_mode": "with torch.inference_mode():\n        return 1 - torch.tanh(h).square()",
+    "in_place": "p = h.clone(); p.tanh_(); p.pow_(2).neg_().add_(1); return p",
+    "loop": "out = torch.empty_like(h)\n    for i in range(h.shape[0]):\n"
+    "        for k in range(h.shape[1]):\n            out[i, k] = 1 - math.tanh(h[i, k]) ** 2\n"
+    "    return out",
+    "vmap": "return torch.func.vmap(lambda row: 1 - torch.tanh(row) ** 2)(h)",
+}
+AUTOGRAD_EVERYWHERE = """
+import math, torch
+import torch.autograd.forward_ad as fwAD
+from torch.autograd import grad, functional
+x = torch.ones(3, requires_grad=True)
+(x ** 2).sum().backward()
+print(x.grad, grad((x ** 3).sum(), x), torch.func.grad(lambda t: t.sin())(torch.tensor(1.0)))
+functional.jacobian(lambda t: t ** 2, torch.ones(2))
+with fwAD.dual_level():
+    print(fwAD.unpack_dual(fwAD.make_dual(torch.ones(1), torch.ones(1)).exp()))
+"""
+
+
+@pytest.mark.parametrize("style", RIGHT)
+def test_a_right_answer_by_hand_is_not_accused(style: str, grade_with) -> None:
+    answer = f"def dphi(h):\n    {RIGHT[style]}\n"
+    result = grade_with(
+        "a03", {"a03.dphi": answer}, first=AUTOGRAD_EVERYWHERE, last=AUTOGRAD_EVERYWHERE
+    )
+    assert result.score == result.max_score
