@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lint clean environment
+.PHONY: demo test lint check bench clean environment
 
 environment: .venv/installed
 
@@ -19,10 +19,20 @@ demo: environment
 test: environment
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+# What grades a course has to be clean: style, types.
 lint: environment
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# What is generated has to be fresh, and the hidden tests have to be proved.
+check: environment
+	$(BIN)/python -m tests.freshness
+	$(BIN)/gradmark prove
+
+# gradmark beside nbgrader's own Execute preprocessor, in turn, on the same class.
+bench: environment
+	$(BIN)/python -m tests.bench
 
 clean:
 	rm -rf demo build .pytest_cache .mypy_cache .ruff_cache

@@ -87,7 +87,7 @@ def _named(
         return []  # an exception's text alone tells little of what led to it
     wrong = [answer for answer in known if not answer.is_right]
     by_value = [answer for answer in wrong if _explains_values(answer, evidence)]
-    exact = [answer for answer in by_value or wrong if _explains_behaviour(answer, right, evidence)]
+    exact = [answer for answer in wrong if _explains_behaviour(answer, right, evidence)]
     return [Diagnosis(answer.id, answer.hint) for answer in exact or by_value]
 
 

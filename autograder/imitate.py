@@ -6,9 +6,12 @@ experiments that a submission is asked through, so that both are seen through on
 
 from __future__ import annotations
 
+import copy
 import functools
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -33,12 +36,13 @@ class Imitation:
 def imitate(known: KnownAnswer, question: Question) -> Imitation:
     """Ask ``known`` the ``question``. Questions repeat from submission to submission."""
     inputs = {**question.decoded(), "function": question.function}
+    implementation = fresh(known.implementation)
     states = random.getstate(), np.random.get_state(), torch.get_rng_state()
     random.seed(0)
     np.random.seed(0)
     torch.manual_seed(0)
     try:
-        seen = observe(question.experiment, lambda name: known.implementation, inputs)
+        seen = observe(question.experiment, lambda name: implementation, inputs)
         return Imitation(_plain(seen["value"]), None, bool(seen["random_state_kept"]))
     except Exception as error:
         return Imitation(raised=error.with_traceback(None))
@@ -46,6 +50,21 @@ def imitate(known: KnownAnswer, question: Question) -> Imitation:
         random.setstate(states[0])
         np.random.set_state(states[1])
         torch.set_rng_state(states[2])
+
+
+def fresh(implementation: Callable[..., Any]) -> Callable[..., Any]:
+    """A copy of a function whose mutable defaults are new: no state from call to call."""
+    if not isinstance(implementation, FunctionType):
+        return implementation
+    copied = FunctionType(
+        implementation.__code__,
+        implementation.__globals__,
+        implementation.__name__,
+        copy.deepcopy(implementation.__defaults__),
+        implementation.__closure__,
+    )
+    copied.__kwdefaults__ = copy.deepcopy(implementation.__kwdefaults__)
+    return copied
 
 
 def _plain(value: Any) -> Any:

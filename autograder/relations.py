@@ -85,7 +85,7 @@ def _close(mine: torch.Tensor, theirs: torch.Tensor, bound: float) -> bool:
         return False
     finite = torch.isfinite(theirs)
     if not bool(finite.all()):
-        return bool(torch.equal(torch.nan_to_num(mine), torch.nan_to_num(theirs)))
+        return torch.allclose(mine, theirs, rtol=bound, atol=0.0, equal_nan=True)
     return deviation(mine, theirs) <= bound
 
 
@@ -111,6 +111,10 @@ def _is(change: Callable[[torch.Tensor], torch.Tensor], bound: float = 1e-6) -> 
         return mine.shape == changed.shape and deviation(mine, changed) <= bound
 
     return holds
+
+
+def _transposed(mine: torch.Tensor, right: torch.Tensor) -> bool:
+    return right.ndim == 2 and mine.shape == right.T.shape and deviation(mine, right.T) <= 1e-6
 
 
 def _scrambled(mine: torch.Tensor, right: torch.Tensor) -> bool:
@@ -183,7 +187,7 @@ RELATIONS: tuple[tuple[str, Relation, str], ...] = (
     ),
     (
         "transposed",
-        _is(lambda r: r.T if r.ndim == 2 else r, 1e-6),
+        _transposed,
         "{What} has the right numbers, "
         "transposed: compare its shape with the one in the docstring.",
     ),
@@ -259,7 +263,8 @@ def constant_factor(
     transposed: bool = False,
 ) -> Diagnosis | None:
     """A factor c with received = c * expected on all pairs: named, if its formula can be read."""
-    ratios = [_ratio(mine, right) for mine, right in tensors]
+    bounds = [closeness(pair.received, pair.expected) for pair in pairs]
+    ratios = [_ratio(m, r, bound) for (m, r), bound in zip(tensors, bounds, strict=True)]
     known = [(ratio, pair.sizes) for ratio, pair in zip(ratios, pairs, strict=True) if ratio != 0]
     if any(ratio is None for ratio in ratios) or not known:
         flipped = [(mine, right.T) for mine, right in tensors if right.ndim == 2]
@@ -283,7 +288,7 @@ def constant_factor(
     )
 
 
-def _ratio(mine: torch.Tensor, right: torch.Tensor) -> float | None:
+def _ratio(mine: torch.Tensor, right: torch.Tensor, bound: float) -> float | None:
     """c with mine = c * right; 0.0 where right is zero and so is mine; None if there is none."""
     if mine.shape != right.shape or not bool(
         torch.isfinite(mine).all() & torch.isfinite(right).all()
@@ -292,7 +297,7 @@ def _ratio(mine: torch.Tensor, right: torch.Tensor) -> float | None:
     if float(right.abs().max()) < 1e-9:
         return 0.0 if float(mine.abs().max()) < 1e-9 else None
     ratio = float((mine * right).sum() / (right * right).sum())
-    if ratio == 0 or deviation(mine / ratio, right, 1e-12) > 2e-4:
+    if ratio == 0 or deviation(mine / ratio, right, 1e-12) > bound:
         return None
     return ratio
 
@@ -302,7 +307,7 @@ def read_factor(known: Sequence[tuple[float, Sizes]]) -> str | None:
     letters = sorted(set.intersection(*(set(sizes) for _, sizes in known)))
     for sign, two, powers in _formulas(len(letters)):
         if all(
-            math.isclose(ratio, sign * 2.0**two * _power(sizes, letters, powers), rel_tol=3e-4)
+            math.isclose(ratio, sign * 2.0**two * _power(sizes, letters, powers), rel_tol=1e-4)
             for ratio, sizes in known
         ):
             return _written(sign, two, dict(zip(letters, powers, strict=True)))
@@ -312,14 +317,15 @@ def read_factor(known: Sequence[tuple[float, Sizes]]) -> str | None:
 @functools.cache
 def _formulas(letters: int) -> list[tuple[int, int, tuple[float, ...]]]:
     """All formulas, the simplest first."""
-    halves = (-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2) if letters <= 3 else (-1, 0, 1)
+    halves = (-2, -1, -0.5, 0, 0.5, 1, 2) if letters <= 3 else (-1, 0, 1)
     found = [
         (sign, two, powers)
         for sign in (1, -1)
-        for two in (-3, -2, -1, 0, 1, 2, 3)
+        for two in (-2, -1, 0, 1, 2)
         for powers in itertools.product(halves, repeat=letters)
     ]
-    return sorted(found, key=lambda f: (sum(map(abs, f[2])) + 0.9 * abs(f[1]), f[0] < 0))
+    simple = [f for f in found if sum(map(abs, f[2])) + 0.5 * abs(f[1]) <= 2.5]
+    return sorted(simple, key=lambda f: (sum(map(abs, f[2])) + 0.9 * abs(f[1]), f[0] < 0))
 
 
 def _power(sizes: Sizes, letters: Sequence[str], powers: Sequence[float]) -> float:

@@ -1,0 +1,1013 @@
+"""Known answers to a02.train_linreg."""
+
+import numpy as np
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from autograder.answers import right, wrong
+
+
+@right("a02.train_linreg")
+def formula_without_autograd(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@right("a02.train_linreg")
+def backward_and_no_grad(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_(True)
+    losses = []
+    for epoch in range(num_epochs):
+        loss = ((X @ w - y) ** 2).mean() / 2
+        losses.append(loss.item())
+        loss.backward()
+        with torch.no_grad():
+            w -= lr * w.grad
+        w.grad.zero_()
+    return w.detach(), losses
+
+
+@right("a02.train_linreg")
+def optimizer(X, y, w0, lr, num_epochs):
+    w = w0.clone().detach().requires_grad_()
+    opt = torch.optim.SGD([w], lr=lr)
+    losses = []
+    for epoch in range(num_epochs):
+        opt.zero_grad()
+        loss = 0.5 * nn.functional.mse_loss(X @ w, y)
+        loss.backward()
+        losses += [float(loss)]
+        opt.step()
+    return w.detach(), losses
+
+
+@right("a02.train_linreg")
+def autograd_grad(X, y, w0, lr, num_epochs):
+    w, losses = w0.detach(), []
+    while len(losses) < num_epochs:
+        v = w.clone().requires_grad_()
+        loss = torch.sum((torch.mv(X, v) - y) ** 2) / (2 * X.shape[0])
+        (g,) = torch.autograd.grad(loss, v)
+        losses.append(loss.detach().item())
+        w = w - lr * g
+    return w, losses
+
+
+@right("a02.train_linreg")
+def functional_gradient(X, y, w0, lr, num_epochs):
+    def L(w):
+        return ((X @ w - y) ** 2).sum() / (2 * len(y))
+
+    step = torch.func.grad_and_value(L)
+    w, losses = w0.clone(), []
+    for _ in range(num_epochs):
+        g, loss = step(w)
+        losses.append(loss.item())
+        w = w - lr * g
+    return w, losses
+
+
+@right("a02.train_linreg")
+def through_numpy(X, y, w0, lr, num_epochs):
+    x, t, w = X.numpy(), y.numpy(), w0.detach().numpy().copy()
+    losses = []
+    for epoch in range(num_epochs):
+        d = x @ w - t
+        losses.append(float(np.mean(d ** 2)) / 2)
+        w -= lr * (x.T @ d) / len(t)
+    return torch.from_numpy(w), losses
+
+
+@right("a02.train_linreg")
+def data_attribute(X, y, w0, lr, num_epochs):
+    w = torch.tensor(w0.tolist(), dtype=w0.dtype, requires_grad=True)
+    losses = []
+    for epoch in range(num_epochs):
+        w.grad = None
+        loss = ((X @ w - y).pow(2)).sum().div(2 * len(y))
+        loss.backward()
+        losses.append(loss.item())
+        w.data = w.data - lr * w.grad.data
+    return w.data, losses
+
+
+@right("a02.train_linreg")
+def module(X, y, w0, lr, num_epochs):
+    class Linear(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w = nn.Parameter(w0.detach().clone())
+
+        def forward(self, X):
+            return X @ self.w
+
+    model, losses = Linear(), []
+    for epoch in range(num_epochs):
+        loss = nn.MSELoss()(model(X), y) / 2
+        model.zero_grad()
+        loss.backward()
+        losses.append(loss.item())
+        with torch.no_grad():
+            for p in model.parameters():
+                p.sub_(lr * p.grad)
+    return model.w.detach(), losses
+
+
+@right("a02.train_linreg")
+def linear_recursion(X, y, w0, lr, num_epochs):
+    with torch.no_grad():
+        A = torch.eye(len(w0), dtype=X.dtype) - lr / len(y) * X.T @ X
+        b = lr / len(y) * X.T @ y
+        path = [w0.clone()]
+        for _ in range(num_epochs):
+            path.append(A @ path[-1] + b)
+        losses = [(((X @ w - y) ** 2).sum() / 2 / len(y)).item() for w in path[:-1]]
+    return path[-1], losses
+
+
+@right("a02.train_linreg")
+def own_steps_recursively(X, y, w0, lr, num_epochs):
+    def descend(w, epochs_left, losses):
+        if epochs_left == 0:
+            return w, losses
+        d = X @ w - y
+        g = torch.stack([(d * X[:, i]).mean() for i in range(X.shape[1])])
+        return descend(w - lr * g, epochs_left - 1, losses + [0.5 * (d ** 2).mean().item()])
+
+    return descend(w0.detach().clone(), num_epochs, [])
+
+
+@right("a02.train_linreg")
+def losses_collected_as_tensor(X, y, w0, lr, num_epochs):
+    losses = torch.zeros(num_epochs, dtype=torch.float64)
+    w = w0.detach().clone()
+    for e in range(num_epochs):
+        d = X @ w - y
+        losses[e] = (d * d).sum() / (2 * len(d))
+        w.add_(torch.einsum("mi,m->i", X, d), alpha=-lr / len(d))
+    return w, losses.tolist()
+
+
+@right("a02.train_linreg")
+def whole_data_in_one_batch(X, y, w0, lr, num_epochs):
+    loader = DataLoader(TensorDataset(X, y), batch_size=len(y))
+    w = w0.detach().clone().requires_grad_()
+    losses = []
+    for epoch in range(num_epochs):
+        for xb, yb in loader:
+            loss = ((xb @ w - yb) ** 2).mean() / 2
+            g = torch.autograd.grad(loss, w)[0]
+            losses.append(loss.item())
+            w = (w - lr * g).detach().requires_grad_()
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="gradients accumulate: wrong from epoch 2 on",
+    hint="Epoch 1 is right, then it goes wrong: what is in .grad when the second backward() "
+    "starts?",
+)
+def grad_never_emptied(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    losses = []
+    for epoch in range(num_epochs):
+        loss = ((X @ w - y) ** 2).mean() / 2
+        loss.backward()
+        losses.append(loss.item())
+        with torch.no_grad():
+            w -= lr * w.grad
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="w never changes, the loss is flat",
+    hint="The weights never change. Follow .grad through one epoch: when is it filled, when "
+    "emptied, when used?",
+)
+def grad_emptied_before_the_step(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    losses = []
+    for epoch in range(num_epochs):
+        loss = ((X @ w - y) ** 2).mean() / 2
+        loss.backward()
+        losses.append(loss.item())
+        w.grad.zero_()
+        with torch.no_grad():
+            w -= lr * w.grad
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="w never changes: the step is forgotten",
+    hint="The gradient is computed in every epoch, but nothing moves w.",
+)
+def step_forgotten(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        g = X.T @ delta / len(y)
+        w - lr * g
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="one epoch too many",
+    hint="Count the epochs: len(losses) must be num_epochs. How many numbers does range(n + 1) "
+    "hold?",
+)
+def one_epoch_too_many(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs + 1):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="one epoch too few",
+    hint="Count the epochs: what does range(1, n) contain?",
+)
+def one_epoch_too_few(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(1, num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="one loss too many: the one after the last step",
+    hint="The weights are right, but losses has one entry too many: losses[e] is taken before "
+    "step e, and there are num_epochs steps.",
+)
+def final_loss_appended(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    delta = X @ w - y
+    losses.append((delta @ delta / (2 * len(y))).item())
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses are those after each step",
+    hint="The weights are right, the losses shifted by one epoch: losses[e] is the loss before "
+    "step e. What should losses[0] belong to?",
+)
+def loss_after_the_step(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        w = w - lr * X.T @ (X @ w - y) / len(y)
+        losses.append((((X @ w - y) ** 2).mean() / 2).item())
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="w0 itself is trained",
+    hint="Your function trains the caller's w0: a second run would start from trained weights. "
+    "What makes a copy?",
+)
+def w0_trained_in_place(X, y, w0, lr, num_epochs):
+    w = w0
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w -= lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="w0 itself is trained",
+    hint="detach() does not copy: w and w0 share their memory, and w0 is trained with it.",
+)
+def w0_trained_through_detach(X, y, w0, lr, num_epochs):
+    w = w0.detach().requires_grad_()
+    losses = []
+    for epoch in range(num_epochs):
+        loss = ((X @ w - y) ** 2).mean() / 2
+        (g,) = torch.autograd.grad(loss, w)
+        losses.append(loss.item())
+        with torch.no_grad():
+            w -= lr * g
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="w0 requires grad, and is trained",
+    hint="requires_grad_() and the update act on the caller's w0. Copy it first.",
+)
+def w0_made_a_leaf(X, y, w0, lr, num_epochs):
+    w0.requires_grad_()
+    opt = torch.optim.SGD([w0], lr=lr)
+    losses = []
+    for epoch in range(num_epochs):
+        opt.zero_grad()
+        loss = ((X @ w0 - y) ** 2).mean() / 2
+        loss.backward()
+        losses.append(loss.item())
+        opt.step()
+    return w0.detach().clone(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="loss and gradient stay constant",
+    hint="Loss and gradient stay constant: is the prediction recomputed in each epoch? "
+    "(retain_graph hides the error message here.)",
+)
+def prediction_outside_the_loop(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    loss = ((X @ w - y) ** 2).mean() / 2
+    losses = []
+    for epoch in range(num_epochs):
+        w.grad = None
+        loss.backward(retain_graph=True)
+        losses.append(loss.item())
+        w.data -= lr * w.grad
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="RuntimeError: backward through the graph a second time",
+    hint="The graph is used up after one backward(): build prediction and loss anew in each "
+    "epoch, inside the loop.",
+)
+def graph_built_once(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    y_pred = X @ w
+    losses = []
+    for epoch in range(num_epochs):
+        loss = ((y_pred - y) ** 2).mean() / 2
+        loss.backward()
+        losses.append(loss.item())
+        with torch.no_grad():
+            w -= lr * w.grad
+            w.grad.zero_()
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the gradient of w0 is used in every epoch",
+    hint="The losses follow w, but every step uses the gradient at w0: it must be computed anew "
+    "from the current w.",
+)
+def gradient_of_the_initial_weights(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    g = X.T @ (X @ w0 - y) / len(y)
+    losses = []
+    for epoch in range(num_epochs):
+        losses.append((((X @ w - y) ** 2).mean() / 2).item())
+        w = w - lr * g
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="every step starts from w0",
+    hint="Each epoch starts from w0 again. From which weights does step e + 1 start?",
+)
+def every_step_from_w0(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w0 - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the loss and the steps are M times too large",
+    hint="The loss is summed over the patterns, so the step is M times too long: it diverges.",
+)
+def loss_summed(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    losses = []
+    for epoch in range(num_epochs):
+        loss = ((X @ w - y) ** 2).sum() / 2
+        loss.backward()
+        losses.append(loss.item())
+        with torch.no_grad():
+            w -= lr * w.grad
+            w.grad.zero_()
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the loss and the steps are twice too large",
+    hint="The 1/2 of the loss is missing: losses and steps are twice what they should be.",
+)
+def half_forgotten(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    opt = torch.optim.SGD([w], lr=lr)
+    losses = []
+    for epoch in range(num_epochs):
+        loss = nn.MSELoss()(X @ w, y)
+        opt.zero_grad()
+        loss.backward()
+        losses.append(loss.item())
+        opt.step()
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="right weights, losses twice too large",
+    hint="The weights are right, the losses twice too large: the loss has 1/(2M) in front.",
+)
+def half_forgotten_in_the_losses(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta ** 2).mean().item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="right losses at first, steps of half the length",
+    hint="Your steps are half as long as they should be: which factor does differentiating the "
+    "square bring down?",
+)
+def half_kept_in_the_gradient(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / (2 * len(y))
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the loss grows",
+    hint="The loss grows from epoch to epoch: descent goes against the gradient.",
+)
+def ascent(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w + lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="requires_grad is True",
+    hint="The weights you return still require grad. Which call gives the numbers without the "
+    "graph?",
+)
+def tracked_weights(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    losses = []
+    for epoch in range(num_epochs):
+        loss = ((X @ w - y) ** 2).mean() / 2
+        loss.backward()
+        losses.append(loss.item())
+        with torch.no_grad():
+            w -= lr * w.grad
+            w.grad.zero_()
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the whole training is one graph",
+    hint="w = w - lr * g outside no_grad grows one graph through all epochs, and the weights "
+    "you return belong to it.",
+)
+def graph_through_all_epochs(X, y, w0, lr, num_epochs):
+    w = w0.clone().requires_grad_()
+    losses = []
+    for epoch in range(num_epochs):
+        loss = ((X @ w - y) ** 2).mean() / 2
+        (g,) = torch.autograd.grad(loss, w, retain_graph=True)
+        losses.append(loss.item())
+        w = w - lr * g
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="momentum 0.9",
+    hint="Plain gradient descent is asked: no momentum. (The first epoch cannot tell.)",
+)
+def momentum(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    opt = torch.optim.SGD([w], lr=lr, momentum=0.9)
+    losses = []
+    for epoch in range(num_epochs):
+        opt.zero_grad()
+        loss = ((X @ w - y) ** 2).mean() / 2
+        loss.backward()
+        losses.append(loss.item())
+        opt.step()
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="Adam instead of gradient descent",
+    hint="Plain gradient descent is asked: Adam takes other steps.",
+)
+def adam(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    opt = torch.optim.Adam([w], lr=lr)
+    losses = []
+    for epoch in range(num_epochs):
+        opt.zero_grad()
+        loss = ((X @ w - y) ** 2).mean() / 2
+        loss.backward()
+        losses.append(loss.item())
+        opt.step()
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="weight decay",
+    hint="No decay is asked: the steps follow the gradient of the loss alone.",
+)
+def weight_decay(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    opt = torch.optim.SGD([w], lr=lr, weight_decay=0.01)
+    losses = []
+    for epoch in range(num_epochs):
+        opt.zero_grad()
+        loss = ((X @ w - y) ** 2).mean() / 2
+        loss.backward()
+        losses.append(loss.item())
+        opt.step()
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="one step for each pattern",
+    hint="One step an epoch, with the gradient averaged over all patterns: you step after each "
+    "pattern.",
+)
+def step_after_each_pattern(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        losses.append((((X @ w - y) ** 2).mean() / 2).item())
+        for mu in range(len(y)):
+            w = w - lr * (X[mu] @ w - y[mu]) * X[mu]
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the learning rate shrinks",
+    hint="lr stays the same in all epochs: yours shrinks.",
+)
+def learning_rate_decays(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr / (1 + epoch) * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="stops before num_epochs",
+    hint="Run all the epochs that are asked for: your loop stops as soon as the loss hardly "
+    "changes.",
+)
+def early_stop(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+        if epoch > 0 and abs(losses[-2] - losses[-1]) < 1e-8:
+            break
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the weights of the lowest loss",
+    hint="The weights after the last step are asked, not the best on the way: when lr is too "
+    "large these are not the same.",
+)
+def best_weights_returned(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    best, losses = w, []
+    for epoch in range(num_epochs + 1):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        if losses[-1] == min(losses):
+            best = w
+        w = w - lr * X.T @ delta / len(y)
+    return best.clone(), losses[:num_epochs]
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the weights before the last step",
+    hint="The losses are right; the weights are those before the last step.",
+)
+def last_step_missing(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        before = w
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return before.clone(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="only one epoch",
+    hint="The return stands inside the loop, so there is one epoch only.",
+)
+def return_inside_the_loop(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+        return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses holds the last loss only",
+    hint="losses is emptied in every epoch: where should the line losses = [] stand?",
+)
+def list_emptied_in_each_epoch(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    for epoch in range(num_epochs):
+        losses = []
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses rounded to 4 digits",
+    hint="Do not round: plotting does not need it, comparing does.",
+)
+def losses_rounded(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append(round((delta @ delta / (2 * len(y))).item(), 4))
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses holds tensors",
+    hint="losses holds tensors; Python floats are asked. (A tensor of the graph also keeps the "
+    "whole graph in memory.)",
+)
+def losses_are_tensors(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    losses = []
+    for epoch in range(num_epochs):
+        loss = ((X @ w - y) ** 2).mean() / 2
+        losses.append(loss)
+        loss.backward()
+        with torch.no_grad():
+            w -= lr * w.grad
+            w.grad.zero_()
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses is a tensor",
+    hint="losses should be a list of Python floats: look at type(losses) and type(losses[0]).",
+)
+def losses_in_one_tensor(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = torch.zeros(num_epochs)
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses[epoch] = delta @ delta / (2 * len(y))
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="(losses, w)",
+    hint="The order of the returned values differs from the docstring.",
+)
+def results_swapped(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return losses, w
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="w only",
+    hint="Two things are asked: the weights and the list of losses.",
+)
+def losses_not_returned(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the last loss instead of all",
+    hint="The list of all losses is asked, not the last one.",
+)
+def last_loss_only(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        loss = (delta @ delta / (2 * len(y))).item()
+        w = w - lr * X.T @ delta / len(y)
+    return w, loss
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="RuntimeError: in-place change of a leaf",
+    hint="PyTorch refuses an in-place change of a leaf that is being recorded: in which context "
+    "is it allowed?",
+)
+def leaf_changed_while_recorded(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    losses = []
+    for epoch in range(num_epochs):
+        loss = ((X @ w - y) ** 2).mean() / 2
+        loss.backward()
+        losses.append(loss.item())
+        w -= lr * w.grad
+        w.grad.zero_()
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="TypeError: w.grad is None from epoch 2 on",
+    hint="After w = w - ... the new w is no leaf: its .grad stays None. Change the leaf in "
+    "place, or make the new w a leaf again.",
+)
+def no_leaf_after_the_first_step(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    losses = []
+    for epoch in range(num_epochs):
+        loss = ((X @ w - y) ** 2).mean() / 2
+        loss.backward()
+        losses.append(loss.item())
+        w = w - lr * w.grad
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="RuntimeError: does not require grad",
+    hint="backward() finds nothing to differentiate: the copy of w0 does not require grad.",
+)
+def requires_grad_forgotten(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        loss = ((X @ w - y) ** 2).mean() / 2
+        loss.backward()
+        losses.append(loss.item())
+        with torch.no_grad():
+            w -= lr * w.grad
+            w.grad.zero_()
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="fits the mean of y: the loss stops early",
+    hint="Print the shapes of y_pred and y, then of their difference: it should be (M,), not "
+    "(M, M). A (M, 1) minus a (M,) broadcasts.",
+)
+def broadcast_loss(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    losses = []
+    for epoch in range(num_epochs):
+        loss = ((X @ w - y.reshape(-1, 1)) ** 2).mean() / 2
+        loss.backward()
+        losses.append(loss.item())
+        with torch.no_grad():
+            w -= lr * w.grad
+            w.grad.zero_()
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="w0 is ignored: starts from zeros",
+    hint="Training starts from zeros in your code, whatever w0 is.",
+)
+def starts_from_zeros(X, y, w0, lr, num_epochs):
+    w = torch.zeros_like(w0)
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="lr = 0.2 whatever is given",
+    hint="Use the learning rate that you are given: 0.2 is written in your code.",
+)
+def learning_rate_hard_coded(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - 0.2 * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="100 epochs whatever is given",
+    hint="Run num_epochs epochs: 100 is written in your code.",
+)
+def epochs_hard_coded(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(100):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="float32 inside",
+    hint="The dtype was changed on the way: float64 inputs give float64 weights.",
+)
+def single_precision(X, y, w0, lr, num_epochs):
+    X, y, w = X.float(), y.float(), w0.float()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the gradient is clipped to length 1",
+    hint="No clipping is asked: long gradients make long steps.",
+)
+def gradient_clipped(X, y, w0, lr, num_epochs):
+    w = w0.detach().clone().requires_grad_()
+    losses = []
+    for epoch in range(num_epochs):
+        w.grad = None
+        loss = ((X @ w - y) ** 2).mean() / 2
+        loss.backward()
+        losses.append(loss.item())
+        nn.utils.clip_grad_norm_([w], 1.0)
+        with torch.no_grad():
+            w -= lr * w.grad
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="a second call carries on where the first one ended",
+    hint="Your function remembers between calls: a second call with the same w0 must give the "
+    "same result.",
+)
+def remembers_the_last_call(X, y, w0, lr, num_epochs, memory={}):
+    w = memory.get(str(w0.tolist()), w0).clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    memory[str(w0.tolist())] = w
+    return w.clone(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses of all calls in one list",
+    hint="A list as a default argument is made once and shared by all calls: make it inside the "
+    "function.",
+)
+def list_shared_by_all_calls(X, y, w0, lr, num_epochs, losses=[]):
+    w = w0.clone()
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="y is changed by the call",
+    hint="The caller's y changed: neg_ and add_ work in place, so from epoch 2 on you train on "
+    "another target.",
+)
+def y_changed_in_place(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = y.neg_().add_(X @ w)
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="X is standardised first",
+    hint="Use X as it is: you subtract its column means before training.",
+)
+def x_centred(X, y, w0, lr, num_epochs):
+    X = X - X.mean(0)
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="None",
+    hint="Your function ends without a return: calling it gives None.",
+)
+def return_forgotten(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    print(f"final loss {losses[-1]:.3f}")

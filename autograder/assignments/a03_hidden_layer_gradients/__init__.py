@@ -1,0 +1,1 @@
+"""a03: the gradients of a hidden layer, by hand and by autograd."""

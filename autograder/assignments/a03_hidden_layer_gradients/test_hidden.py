@@ -1,0 +1,431 @@
+"""Hidden tests of a03: a hidden layer's gradients by hand, and autograd as the check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.assignments.a03_hidden_layer_gradients import oracle
+from autograder.compare import name_of, require_form
+from autograder.hidden import (
+    DEFAULT,
+    Answer,
+    CheckFailed,
+    Student,
+    Tolerance,
+    as_float32,
+    cases,
+    check,
+    fresh,
+    is_equal,
+    require,
+    require_arguments_kept,
+    require_equal,
+    require_own_memory,
+    require_proportional,
+    require_untracked,
+)
+from autograder.relations import as_tensor
+
+FORWARD, DPHI, GRAD_w, GRAD_W = "a03.forward", "a03.dphi", "a03.grad_w", "a03.grad_W"
+AUTOGRAD, REL_ERROR = "a03.grads_autograd", "a03.rel_error"
+RESULTS, GRADIENTS = ("h", "phi_h", "y_pred"), ("gW", "gw")
+SINGLE = Tolerance(relative=1e-5)  # for what was, or may have been, computed in float32
+
+
+@check(FORWARD, weight=1)
+def test_forward_form(student: Student) -> None:
+    """forward returns three tensors, of the shapes (M, K), (M, K) and (M,)."""
+    for answer, expected in _double(student, FORWARD):
+        for value, right, name in zip(_entries(answer, 3), expected, RESULTS, strict=True):
+            _require_shape(value, right, name)
+
+
+@check(FORWARD, weight=0.5, needs="form")
+def test_forward_types(student: Student) -> None:
+    """The three come as a tuple, each in the dtype of the inputs."""
+    for answer, expected in _both_precisions(student, FORWARD):
+        answer.has_form_of(expected)
+
+
+@check(FORWARD, weight=1, needs="form")
+def test_forward_preactivation(student: Student) -> None:
+    """The first result, h, has the right values."""
+    for answer, expected in _double(student, FORWARD):
+        _require_values(_entries(answer, 3)[0], expected[0], "h", SINGLE)
+
+
+@check(FORWARD, weight=1, needs="form")
+def test_forward_activation(student: Student) -> None:
+    """The second result, phi_h, has the right values."""
+    for answer, expected in _double(student, FORWARD):
+        _require_values(_entries(answer, 3)[1], expected[1], "phi_h", SINGLE)
+
+
+@check(FORWARD, weight=3, needs="form")
+def test_forward_value(student: Student) -> None:
+    """All three results have the right values, in double and in single precision."""
+    for answer, expected in _both_precisions(student, FORWARD):
+        for value, right, name in zip(_entries(answer, 3), expected, RESULTS, strict=True):
+            _require_values(value, right, name)
+
+
+@check(FORWARD, weight=1, needs="value")
+def test_forward_differentiable(student: Student) -> None:
+    """All three results can be differentiated with respect to X, W and w."""
+    arguments = [a.requires_grad_() for a in fresh(student, FORWARD, 1)]
+    expected = oracle.forward(*arguments)
+    weights = [torch.cos(part.detach()) for part in expected]
+    total = sum(((w * p).sum() for w, p in zip(weights, expected, strict=True)), torch.zeros(()))
+    gradients = list(torch.autograd.grad(total, arguments))
+    seen = student.run("differentiate", "forward", arguments=tuple(arguments), weights=weights).seen
+    for name, gradient in zip("XWw", seen if isinstance(seen, list) else (), strict=False):
+        require(gradient is not None, f"the graph from {name} to the results of forward is cut.")
+    require_equal(seen, gradients, what="the gradient through forward")
+
+
+@check(FORWARD, weight=0.5, needs="value")
+def test_forward_arguments(student: Student) -> None:
+    """X, W and w are as they were."""
+    require_arguments_kept(student.call("forward", *fresh(student, FORWARD, 2)), "X W w")
+
+
+@check(DPHI, weight=1)
+def test_dphi_form(student: Student) -> None:
+    """dphi returns a tensor of h's shape (M, K)."""
+    _form(student, DPHI)
+
+
+@check(DPHI, weight=0.5, needs="form")
+def test_dphi_dtype(student: Student) -> None:
+    """The slope has the dtype of h."""
+    _dtype(student, DPHI)
+
+
+@check(DPHI, weight=4, needs="form dtype")
+def test_dphi_value(student: Student) -> None:
+    """The slope of tanh is right at every preactivation, in double and in single precision."""
+    _value(student, DPHI)
+
+
+@check(DPHI, weight=1, needs="value")
+def test_dphi_by_hand(student: Student) -> None:
+    """The slope is computed by hand: it is right with autograd switched off."""
+    _by_hand(student, DPHI)
+
+
+@check(DPHI, weight=0.5, needs="value")
+def test_dphi_arguments(student: Student) -> None:
+    """h is as it was."""
+    _arguments(student, DPHI, "h")
+
+
+@check(GRAD_w, weight=1)
+def test_grad_w_form(student: Student) -> None:
+    """grad_w returns a tensor of w's shape (K,)."""
+    _form(student, GRAD_w)
+
+
+@check(GRAD_w, weight=0.5, needs="form")
+def test_grad_w_dtype(student: Student) -> None:
+    """The gradient has the dtype of the inputs."""
+    _dtype(student, GRAD_w)
+
+
+@check(GRAD_w, weight=2, needs="form")
+def test_grad_w_up_to_a_constant(student: Student) -> None:
+    """The gradient has the right direction: it is right up to a constant factor."""
+    _proportional(student, GRAD_w)
+
+
+@check(GRAD_w, weight=4, needs="form dtype")
+def test_grad_w_value(student: Student) -> None:
+    """The gradient is right, in double and in single precision."""
+    _value(student, GRAD_w)
+
+
+@check(GRAD_w, weight=1, needs="value")
+def test_grad_w_by_hand(student: Student) -> None:
+    """The gradient is computed by hand: it is right with autograd switched off."""
+    _by_hand(student, GRAD_w)
+
+
+@check(GRAD_w, weight=1, needs="value")
+def test_grad_w_untracked(student: Student) -> None:
+    """The result does not require grad, even where W and w do."""
+    _untracked(student, GRAD_w)
+
+
+@check(GRAD_w, weight=1, needs="value")
+def test_grad_w_arguments(student: Student) -> None:
+    """X, y, W and w are as they were."""
+    _arguments(student, GRAD_w, "X y W w")
+
+
+@check(GRAD_W, weight=1)
+def test_grad_W_form(student: Student) -> None:  # noqa: N802 - the exercise's own name
+    """grad_W returns a tensor of W's shape (N, K)."""
+    _form(student, GRAD_W)
+
+
+@check(GRAD_W, weight=0.5, needs="form")
+def test_grad_W_dtype(student: Student) -> None:  # noqa: N802
+    """The gradient has the dtype of the inputs."""
+    _dtype(student, GRAD_W)
+
+
+@check(GRAD_W, weight=2, needs="form")
+def test_grad_W_up_to_a_constant(student: Student) -> None:  # noqa: N802
+    """The gradient has the right direction: it is right up to a constant factor."""
+    _proportional(student, GRAD_W)
+
+
+@check(GRAD_W, weight=5, needs="form dtype")
+def test_grad_W_value(student: Student) -> None:  # noqa: N802
+    """The gradient is right, in double and in single precision."""
+    _value(student, GRAD_W)
+
+
+@check(GRAD_W, weight=1, needs="value")
+def test_grad_W_by_hand(student: Student) -> None:  # noqa: N802
+    """The gradient is computed by hand: it is right with autograd switched off."""
+    _by_hand(student, GRAD_W)
+
+
+@check(GRAD_W, weight=1, needs="value")
+def test_grad_W_untracked(student: Student) -> None:  # noqa: N802
+    """The result does not require grad, even where W and w do."""
+    _untracked(student, GRAD_W)
+
+
+@check(GRAD_W, weight=1, needs="value")
+def test_grad_W_arguments(student: Student) -> None:  # noqa: N802
+    """X, y, W and w are as they were."""
+    _arguments(student, GRAD_W, "X y W w")
+
+
+@check(AUTOGRAD, weight=1)
+def test_grads_autograd_form(student: Student) -> None:
+    """grads_autograd returns two tensors: gW of shape (N, K), then gw of shape (K,)."""
+    for answer, expected in _answers(student, AUTOGRAD, map(_tracked, cases(student, AUTOGRAD))):
+        for value, right, name in zip(_entries(answer, 2), expected, GRADIENTS, strict=True):
+            _require_shape(value, right, name)
+
+
+@check(AUTOGRAD, weight=0.5, needs="form")
+def test_grads_autograd_types(student: Student) -> None:
+    """The two come as a tuple, each in the dtype of the inputs."""
+    for answer, expected in _answers(student, AUTOGRAD, _tracked_and_plain(student)):
+        answer.has_form_of(expected)
+
+
+@check(AUTOGRAD, weight=1, needs="form")
+def test_grads_autograd_one_layer(student: Student) -> None:
+    """At least one of the two gradients is right."""
+    for answer, expected in _answers(student, AUTOGRAD, map(_tracked, cases(student, AUTOGRAD))):
+        pairs = zip(_entries(answer, 2), expected, strict=True)
+        right = [is_equal(value, gradient, SINGLE) for value, gradient in pairs]
+        require(any(right), "neither gradient has the right values.")
+
+
+@check(AUTOGRAD, weight=3, needs="form")
+def test_grads_autograd_value(student: Student) -> None:
+    """Both gradients are right, whether or not W and w require grad, in both precisions."""
+    for answer, expected in _answers(student, AUTOGRAD, _tracked_and_plain(student)):
+        for value, right, name in zip(_entries(answer, 2), expected, GRADIENTS, strict=True):
+            _require_values(value, right, name)
+
+
+@check(AUTOGRAD, weight=1, needs="value")
+def test_grads_autograd_by_autograd(student: Student) -> None:
+    """The gradients come from autograd: with it switched off, there are none."""
+    arguments = fresh(student, AUTOGRAD, 1)
+    answer = student.call("grads_autograd", *arguments, ban_autograd=True)
+    if answer.raised is None:
+        by_hand = is_equal(answer.value, oracle.grads_autograd(*arguments))
+        require(not by_hand, "the gradients do not come from autograd: they are there without it.")
+
+
+@check(AUTOGRAD, weight=1, needs="value")
+def test_grads_autograd_arguments(student: Student) -> None:
+    """X, y, W and w, their requires_grad and their .grad are as they were."""
+    X, y, W, w = fresh(student, AUTOGRAD, 2)
+    require_arguments_kept(student.call("grads_autograd", X, y, W, w), "X y W w")
+    for existing in (False, True):
+        leaves = [a.clone().requires_grad_() for a in (W, w)]
+        if existing:
+            for leaf in leaves:
+                leaf.grad = torch.full_like(leaf, 0.25)
+        answer = student.call("grads_autograd", X, y, *leaves)
+        require_arguments_kept(answer, "X y W w")
+
+
+@check(AUTOGRAD, weight=1, needs="value")
+def test_grads_autograd_repeated(student: Student) -> None:
+    """Called twice, it gives the same gradients twice, in memory of their own."""
+    arguments = _tracked(fresh(student, AUTOGRAD, 3))
+    expected = oracle.grads_autograd(*arguments)
+    require_own_memory(student.call("grads_autograd", *arguments), "X y W w")
+    twice = student.run("repeat", "grads_autograd", arguments=arguments, times=2).seen
+    for position, values in enumerate(twice if isinstance(twice, list) else ()):
+        ordinal = ("first", "second")[min(position, 1)]
+        for mine, right, name in zip(_sequence(values, 2), expected, GRADIENTS, strict=True):
+            _require_values(mine, right, f"{name} of the {ordinal} of two calls")
+
+
+@check(AUTOGRAD, weight=1, needs="value")
+def test_grads_autograd_untracked(student: Student) -> None:
+    """The gradients do not require grad."""
+    answer = student.call("grads_autograd", *_tracked(fresh(student, AUTOGRAD, 4)))
+    require_untracked(answer.value)
+
+
+@check(REL_ERROR, weight=1)
+def test_rel_error_form(student: Student) -> None:
+    """rel_error returns a Python float, whatever the dtype of a and b."""
+    for arguments in cases(student, REL_ERROR):
+        for given in (arguments, as_float32(*arguments)):
+            value = student.call("rel_error", *given).value
+            if not isinstance(value, np.float64):  # a float for Python, too
+                student.call("rel_error", *given).has_form_of(0.0)
+
+
+@check(REL_ERROR, weight=3)
+def test_rel_error_value(student: Student) -> None:
+    """The number is right for any two tensors, whichever is larger, on every scale."""
+    for a, b in cases(student, REL_ERROR):
+        zero = torch.zeros_like(a)
+        pairs = [(a, b), (b, a), (-a, -b), (-a, b.abs()), (a, a.clone()), (a, zero), (zero, a)]
+        pairs += [(1e-9 * a, 1e-9 * b), (1e6 * a, b), (a[0], b[0])]
+        answers = [student.call("rel_error", *pair) for pair in pairs]  # all, for the diagnosis
+        for pair, answer in zip(pairs, answers, strict=True):
+            _require_number(answer, oracle.rel_error(*pair))
+        answer = student.call("rel_error", *as_float32(a, b))
+        _require_number(answer, oracle.rel_error(a, b), SINGLE)
+
+
+@check(REL_ERROR, weight=1)
+def test_rel_error_zero(student: Student) -> None:
+    """Where both tensors are zero the answer is 0.0, not nan."""
+    zero = torch.zeros(4, 3, dtype=torch.float64)
+    _require_number(student.call("rel_error", zero, zero.clone()), 0.0)
+
+
+@check(REL_ERROR, weight=0.5, needs="value")
+def test_rel_error_arguments(student: Student) -> None:
+    """a and b are as they were."""
+    require_arguments_kept(student.call("rel_error", *fresh(student, REL_ERROR, 1)), "a b")
+
+
+def _answers(
+    student: Student, key: str, given: Iterable[tuple[torch.Tensor, ...]]
+) -> list[tuple[Answer, Any]]:
+    """Answers with what is right; all are asked before one is judged, for the diagnosis."""
+    function = key.partition(".")[2]
+    right = getattr(oracle, function)
+    return [(student.call(function, *arguments), right(*arguments)) for arguments in given]
+
+
+def _double(student: Student, key: str) -> list[tuple[Answer, Any]]:
+    return _answers(student, key, cases(student, key))
+
+
+def _both_precisions(student: Student, key: str) -> list[tuple[Answer, Any]]:
+    given = cases(student, key)
+    return _answers(student, key, [*given, *(as_float32(*arguments) for arguments in given)])
+
+
+def _form(student: Student, key: str) -> None:
+    for answer, expected in _double(student, key):
+        _require_shape(answer.value, expected, "the result")
+
+
+def _dtype(student: Student, key: str) -> None:
+    for answer, expected in _both_precisions(student, key):
+        answer.has_form_of(expected)
+
+
+def _proportional(student: Student, key: str) -> None:
+    for answer, expected in _double(student, key):
+        require_proportional(answer.value, expected)
+
+
+def _value(student: Student, key: str) -> None:
+    for answer, expected in _both_precisions(student, key):
+        answer.equals(expected)
+
+
+def _by_hand(student: Student, key: str) -> None:
+    function = key.partition(".")[2]
+    arguments = fresh(student, key, 1)
+    answer = student.call(function, *arguments, ban_autograd=True)
+    answer.equals(getattr(oracle, function)(*arguments))
+    routes = ", ".join(answer.autograd_routes)
+    require(not routes, f"the derivation is asked by hand; your code uses autograd ({routes}).")
+
+
+def _untracked(student: Student, key: str) -> None:
+    function = key.partition(".")[2]
+    arguments = _tracked(fresh(student, key, 2))
+    answer = student.call(function, *arguments)
+    require_untracked(answer.value)
+    answer.equals(getattr(oracle, function)(*arguments))
+
+
+def _arguments(student: Student, key: str, names: str) -> None:
+    function, arguments = key.partition(".")[2], fresh(student, key, 3)
+    require_arguments_kept(student.call(function, *arguments), names)
+    if len(arguments) == 4:
+        answer = student.call(function, *_tracked(arguments))
+        if answer.raised is None:  # an exception here is what the check `untracked` is about
+            require_arguments_kept(answer, names)
+
+
+def _tracked(arguments: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
+    """X, y, W, w with W and w as new leaves that require grad."""
+    X, y, W, w = arguments
+    return X, y, W.clone().requires_grad_(), w.clone().requires_grad_()
+
+
+def _tracked_and_plain(student: Student) -> list[tuple[torch.Tensor, ...]]:
+    """Arguments whose W and w require grad, or do not, and in single precision."""
+    given = cases(student, AUTOGRAD)
+    tracked = [_tracked(arguments) for arguments in given]
+    return [*tracked, *given, *(_tracked(as_float32(*arguments)) for arguments in given)]
+
+
+def _entries(answer: Answer, number: int) -> list[Any]:
+    """The entries of a returned tuple; a list is let through, for the check `types` to see."""
+    return _sequence(answer.value, number)
+
+
+def _sequence(value: Any, number: int) -> list[Any]:
+    if not isinstance(value, tuple | list):
+        raise CheckFailed(f"expected {number} results in a tuple; received {name_of(value)}.")
+    require(len(value) == number, f"expected {number} results; received {len(value)}.")
+    return list(value)
+
+
+def _require_shape(value: Any, expected: torch.Tensor, what: str) -> None:
+    """CheckFailed unless ``value`` is a tensor of real numbers of the shape expected."""
+    floating = isinstance(value, torch.Tensor) and value.is_floating_point()
+    require_form(value, expected.to(value.dtype) if floating else expected, what)
+
+
+def _require_values(
+    value: Any, expected: torch.Tensor, what: str, tolerance: Tolerance = DEFAULT
+) -> None:
+    """CheckFailed unless values and shape are right; a dtype has a check of its own."""
+    _require_shape(value, expected, what)
+    require_equal(value.to(expected.dtype), expected, tolerance, what)
+
+
+def _require_number(answer: Answer, expected: float, tolerance: Tolerance = DEFAULT) -> None:
+    """CheckFailed unless a number is right, be it a float or still in a tensor or array."""
+    number = as_tensor(answer.value)
+    if number is None or number.numel() != 1:
+        raise CheckFailed(f"one number is asked; received {name_of(answer.value)}.")
+    require_equal(float(number), expected, tolerance, what="the number")
