@@ -68,10 +68,15 @@ def require_form(received: Any, expected: Any, what: str = "the result") -> None
             raise CheckFailed(f"{what} lacks the key {missing[0]!r}; it has {sorted(received)}.")
         for key in expected:
             require_form(received[key], expected[key], f"{what}[{key!r}]")
-    elif type(received) is not type(expected):
+    elif type(received) is not type(expected) and not _is_float(received, expected):
         raise CheckFailed(
             f"{what} should be a Python {type(expected).__name__}; received {name_of(received)}."
         )
+
+
+def _is_float(received: Any, expected: Any) -> bool:
+    """NumPy's float64 is a Python float by inheritance, and as good as one."""
+    return type(expected) is float and type(received) is np.float64
 
 
 def _require_tensor(received: Any, expected: torch.Tensor, what: str) -> None:
@@ -146,7 +151,7 @@ def _leaf_deviation(received: Any, expected: Any, tolerance: Tolerance) -> float
     if isinstance(expected, np.ndarray):
         received, expected = torch.from_numpy(received.copy()), torch.from_numpy(expected.copy())
     if type(expected) is float:
-        received = torch.tensor(received, dtype=torch.float64)
+        received = torch.tensor(float(received), dtype=torch.float64)
         expected = torch.tensor(expected, dtype=torch.float64)
     if isinstance(expected, torch.Tensor):
         error = deviation(received, expected, tolerance.floor)

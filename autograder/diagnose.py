@@ -63,7 +63,7 @@ def diagnose(
     right = next((answer for answer in known if answer.is_right), None)
     if right is None or not own:
         return ()
-    evidence = [_evidence(answer, right) for answer in own if not answer.question.banned]
+    evidence = [_evidence(answer, right) for answer in own if _values_count(answer)]
     found = [*_named(known, right, evidence)]
     found += _structures(evidence, right)
     found += behaviour_hints(own, right, checks)
@@ -72,6 +72,11 @@ def diagnose(
         factor = first_deviating_factor(exercise, right, student)
         found += [factor] if factor else []
     return tuple({diagnosis.id: diagnosis for diagnosis in found}.values())
+
+
+def _values_count(answer: Answer) -> bool:
+    """Whether its values tell of the mistake: not where autograd was switched off or scaled."""
+    return not answer.question.banned and answer.question.experiment != "scaled_autograd"
 
 
 def _evidence(answer: Answer, right: KnownAnswer) -> Evidence:
@@ -224,7 +229,7 @@ def _parameters(known: KnownAnswer) -> list[str]:
     return list(inspect.signature(known.implementation).parameters)
 
 
-AXES = {"X": "MN", "W": "NK", "W0": "NK", "h": "MK", "y": "M", "y_pred": "M", "x": "n", "t": "n"}
+AXES = {"X": "MN", "W": "NK", "W0": "NK", "h": "MK", "y": "M", "y_pred": "M", "a": "n", "x": "n", "t": "n"}
 
 
 def sizes_of(question: Question, right: KnownAnswer) -> Sizes:

@@ -19,7 +19,7 @@ import torch
 from autograder.compare import FLOOR, deviation
 from autograder.records import Diagnosis
 
-CLOSE = {torch.float64: 1e-8, torch.float32: 2e-4}
+CLOSE = {torch.float64: 1e-8, torch.float32: 2e-5}
 Sizes = dict[str, int]
 
 

@@ -1,0 +1,1 @@
+"""Known answers to the exercises of a01, right and wrong."""
