@@ -243,6 +243,8 @@ def sizes_of(question: Question, right: KnownAnswer) -> Sizes:
     for name, value in named.items():
         if isinstance(value, torch.Tensor) and len(AXES.get(name, "")) == value.ndim:
             sizes |= dict(zip(AXES[name], value.shape, strict=True))
+        elif type(value) is int and name in ("M", "N", "K"):
+            sizes[name] = value
     return {letter: size for letter, size in sizes.items() if size > 1}
 
 

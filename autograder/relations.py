@@ -55,11 +55,18 @@ def as_tensor(value: Any) -> torch.Tensor | None:
 
 def closeness(received: Any, expected: Any) -> float:
     """How close two values of these kinds must be to count as the same."""
-    single = any(
-        isinstance(value, torch.Tensor | np.ndarray | np.generic) and "float32" in str(value.dtype)
-        for value in (received, expected)
-    )
+    single = _is_single(received) or _is_single(expected)
     return CLOSE[torch.float32] if single else CLOSE[torch.float64]
+
+
+def _is_single(value: Any) -> bool:
+    """Whether numbers are float32, or are floats that come from float32: it holds them exactly."""
+    if isinstance(value, torch.Tensor | np.ndarray | np.generic):
+        return "float32" in str(value.dtype)
+    numbers = as_tensor(value)
+    if numbers is None or bool((numbers == numbers.round()).all()):
+        return False  # whole numbers tell nothing
+    return bool((numbers.float().double() == numbers).all())
 
 
 def same_values(received: Any, expected: Any) -> bool:
@@ -279,7 +286,11 @@ def constant_factor(
         hint = f"{what[0].upper()}{what[1:]} is exactly minus the right one{also}: look at the "
         return Diagnosis("factor.-1", hint + "order of a subtraction, and at its derivative.")
     if formula is None:
-        return _unread_factor([float(ratio or 0) for ratio, _ in known], what)
+        found = [float(ratio or 0) for ratio, _ in known]
+        numbers_only = all(right.numel() == 1 for _, right in tensors)
+        if numbers_only and not _constant(found):
+            return None  # any two numbers have a ratio
+        return _unread_factor(found, what)
     also = " and transposed" if transposed else ""
     return Diagnosis(
         f"factor.{formula}",
@@ -356,9 +367,13 @@ def _about(formula: str) -> str:
     return "Read the factor in front of the formula once more."
 
 
+def _constant(ratios: Sequence[float]) -> bool:
+    return max(ratios) - min(ratios) <= 3e-4 * max(abs(ratio) for ratio in ratios)
+
+
 def _unread_factor(ratios: Sequence[float], what: str) -> Diagnosis:
     start = f"{what[0].upper()}{what[1:]} points in the right direction, but "
-    if max(ratios) - min(ratios) <= 3e-4 * max(abs(ratio) for ratio in ratios):
+    if _constant(ratios):
         hint = f"is {ratios[0]:.4g} times the right one: where does this constant come from?"
         return Diagnosis("factor.constant", start + hint)
     hint = "its length is wrong by a factor that depends on the data: is something normalised?"

@@ -13,6 +13,7 @@ from autograder.course import Course
 from autograder.pipeline import Grader
 from autograder.records import Result
 from autograder.warm_process import Policy, WarmProcess
+from tests.hostile import hostile_class
 from tests.notebooks import solved_with
 
 GradeAnswer = Callable[..., Result]
@@ -36,6 +37,12 @@ def warm() -> Iterator[WarmProcess]:
 def grader(course: Course, warm: WarmProcess) -> Grader:
     """The pipeline."""
     return Grader(course, warm)
+
+
+@pytest.fixture(scope="session")
+def hostile_course(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A graded class, feedback written, with a student whose notebook attacks its readers."""
+    return hostile_class(course, tmp_path_factory.mktemp("class"))
 
 
 @pytest.fixture

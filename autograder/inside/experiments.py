@@ -8,8 +8,9 @@ experiment holds an expected value.
 
 from __future__ import annotations
 
+import contextlib
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -42,8 +43,10 @@ def prepare(value: Any) -> Any:
     return value
 
 
-def _random_states() -> tuple[bytes, bytes]:
-    return torch.get_rng_state().numpy().tobytes(), np.random.get_state()[1].tobytes()  # type: ignore[index]
+def _random_states() -> tuple[bytes, bytes, str]:
+    state = np.random.get_state()  # a few draws move the position in it only
+    of_torch = torch.get_rng_state().numpy().tobytes()
+    return of_torch, state[1].tobytes(), repr(state[2:])  # type: ignore[index]
 
 
 def call(lookup: Lookup, function: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
@@ -94,13 +97,81 @@ def differentiate(
     return list(torch.autograd.grad(total, leaves, allow_unused=True))  # type: ignore[arg-type]
 
 
+def grad_of_leaves(
+    lookup: Lookup, function: str, arguments: tuple[Any, ...]
+) -> dict[str, list[bool]]:
+    """Call; for each returned tensor whether it requires grad, and whether it is a leaf."""
+    value = lookup(function)(*arguments)
+    parts = value if isinstance(value, tuple | list) else (value,)
+    tensors = [part for part in parts if isinstance(part, torch.Tensor)]
+    return {
+        "requires_grad": [tensor.requires_grad for tensor in tensors],
+        "is_leaf": [tensor.is_leaf for tensor in tensors],
+    }
+
+
 def seeded_call(
     lookup: Lookup, function: str, arguments: tuple[Any, ...], seed: int
 ) -> dict[str, Any]:
     """As ``call``, with the global random states set to ``seed`` first."""
+    with _seeded(seed):
+        return call(lookup, function, arguments)
+
+
+def seeded_sequence(
+    lookup: Lookup, function: str, calls: list[tuple[Any, ...]], seed: int
+) -> list[Any]:
+    """As ``sequence``, with the global random states set to ``seed`` first."""
+    with _seeded(seed):
+        return sequence(lookup, function, calls)
+
+
+@contextlib.contextmanager
+def _seeded(seed: int) -> Iterator[None]:
+    """The global random states set to ``seed``; afterwards those from before are put back.
+
+    Where a function did not keep them one number is drawn, so that ``observe`` tells it.
+    """
+    before = torch.get_rng_state(), np.random.get_state()
     torch.manual_seed(seed)
     np.random.seed(seed)
-    return call(lookup, function, arguments)
+    at_first = _random_states()
+    yield
+    kept = _random_states() == at_first
+    torch.set_rng_state(before[0])
+    np.random.set_state(before[1])
+    if not kept:
+        torch.rand(())
+
+
+def scaled_autograd(
+    lookup: Lookup, function: str, arguments: tuple[Any, ...], factor: float
+) -> dict[str, Any]:
+    """As ``call``, while every gradient that comes from autograd's engine is ``factor`` too long.
+
+    What a formula gives stays as it is: so the two can be told apart, part by part.
+    """
+    with _scaled_engine(factor):
+        return call(lookup, function, arguments)
+
+
+@contextlib.contextmanager
+def _scaled_engine(factor: float) -> Iterator[None]:
+    engine = torch.autograd.Variable._execution_engine
+
+    class ScaledEngine:
+        def run_backward(self, outputs: Any, gradients: Any, *args: Any, **kwargs: Any) -> Any:
+            longer = tuple(g * factor if isinstance(g, torch.Tensor) else g for g in gradients)
+            return engine.run_backward(outputs, longer, *args, **kwargs)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(engine, name)
+
+    torch.autograd.Variable._execution_engine = ScaledEngine()  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        torch.autograd.Variable._execution_engine = engine
 
 
 def shared(value: Any, arguments: tuple[Any, ...]) -> list[int]:
@@ -134,5 +205,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     "overwrite": overwrite,
     "differentiate": differentiate,
     "seeded_call": seeded_call,
+    "seeded_sequence": seeded_sequence,
+    "grad_of_leaves": grad_of_leaves,
+    "scaled_autograd": scaled_autograd,
     **MODULE_EXPERIMENTS,
 }

@@ -1,14 +1,18 @@
 """Experiments with modules, loaders and optimizers: the exercises of a05.
 
 The models here are not the course's: a linear layer, with or without dropout, that a
-student's training loop has to be able to train. They give no answer away.
+student's training loop has to be able to train. They give no answer away. Each
+experiment tells as ``value`` what the exercise is about, and other facts beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import random
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
@@ -16,73 +20,145 @@ from torch.utils.data import DataLoader, TensorDataset
 Lookup = Callable[[str], Callable[..., Any]]
 
 
+class Calls:
+    """How a model was called: in train mode or not, recording a graph or not."""
+
+    def __init__(self) -> None:
+        self.modes: list[bool] = []
+        self.recorded: list[bool] = []
+
+    def __deepcopy__(self, memo: Any) -> Calls:
+        return self  # calls of a copy of the model are seen, too
+
+
 class Linear(nn.Module):
     """X (B, N) -> X v (B,), with optional dropout; remembers how it was called."""
 
     def __init__(self, v: torch.Tensor, dropout: float) -> None:
         super().__init__()
-        self.v = nn.Parameter(v.clone())
+        self.v = nn.Parameter(v.detach().clone())
         self.dropout = nn.Dropout(dropout)
-        self.modes: list[bool] = []
-        self.grad_modes: list[bool] = []
+        self.calls = Calls()
 
     def forward(self, X: torch.Tensor) -> torch.Tensor:
         """The prediction, shape (B,)."""
-        self.modes.append(self.training)
-        self.grad_modes.append(torch.is_grad_enabled())
         prediction: torch.Tensor = self.dropout(X) @ self.v
+        self.calls.modes.append(self.dropout.training)
+        self.calls.recorded.append(prediction.requires_grad)
         return prediction
 
 
-def build_module(
+@contextlib.contextmanager
+def global_seed(seed: int) -> Iterator[dict[str, bool]]:
+    """All global random states from one seed; tells which were kept, and restores those."""
+    before = _random_states()
+    torch.manual_seed(seed)
+    np.random.seed(seed)
+    random.seed(seed)
+    start, kept = _random_states(), dict.fromkeys(_STATES, False)
+    yield kept
+    for name, state in _random_states().items():
+        kept[name] = _same_state(state, start[name])
+        if kept[name]:
+            _STATES[name][1](before[name])
+
+
+def _random_states() -> dict[str, Any]:
+    return {name: get() for name, (get, _) in _STATES.items()}
+
+
+def _same_state(a: Any, b: Any) -> bool:
+    if isinstance(a, torch.Tensor):
+        return torch.equal(a, b)
+    if isinstance(a, tuple):
+        return len(a) == len(b) and all(_same_state(x, y) for x, y in zip(a, b, strict=True))
+    return np.array_equal(a, b) if isinstance(a, np.ndarray) else bool(a == b)
+
+
+_STATES: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
+    "torch": (torch.get_rng_state, torch.set_rng_state),
+    "numpy": (np.random.get_state, np.random.set_state),
+    "python": (random.getstate, random.setstate),
+}
+
+
+def initial_parameters(
+    lookup: Lookup, function: str, arguments: tuple[Any, ...], seeds: list[int | None]
+) -> dict[str, Any]:
+    """The parameters of one new module for each of ``seeds``, PyTorch's global seed.
+
+    Where a seed is None, and in NumPy and Python, the random numbers just go on.
+    """
+    built, is_module = [], True
+    with global_seed(0):
+        for seed in seeds:
+            if seed is not None:
+                torch.manual_seed(seed)
+            module = lookup(function)(*arguments)
+            is_module = is_module and isinstance(module, nn.Module)
+            built.append(_parameters(module))
+    return {"value": built, "is_module": is_module}
+
+
+def _parameters(module: Any) -> dict[str, torch.Tensor]:
+    """Copies of a module's parameters by name, which require grad where those do."""
+    named = module.named_parameters() if isinstance(module, nn.Module) else ()
+    return {name: p.detach().clone().requires_grad_(p.requires_grad) for name, p in named}
+
+
+def run_module(
     lookup: Lookup,
     function: str,
     arguments: tuple[Any, ...],
-    seed: int,
     X: torch.Tensor,
-    weights: dict[str, torch.Tensor] | None,
+    weights: dict[str, torch.Tensor],
 ) -> dict[str, Any]:
-    """Build a student's module after ``torch.manual_seed(seed)`` and run it on ``X``.
+    """Build a student's module, overwrite its parameters by ``weights``, run it on ``X``.
 
-    With ``weights`` the parameters of those names are overwritten first (and the module
-    cast to their dtype). Tells initial parameters, outputs of two calls, and the
-    gradients of the sum of the first.
+    The module is cast to the dtype of the weights. Tells the outputs of two calls, the
+    gradients of the sum of the first, and the parameters afterwards.
     """
-    torch.manual_seed(seed)
-    module = lookup(function)(*arguments)
-    initial = {name: p.detach().clone() for name, p in module.named_parameters()}
-    facts = {
-        "is_module": isinstance(module, nn.Module),
-        "initial": initial,
-        "state": sorted(module.state_dict()),
-        "requires_grad": {name: p.requires_grad for name, p in module.named_parameters()},
-    }
-    if weights:
-        module.to(next(iter(weights.values())).dtype)
-        with torch.no_grad():
-            for name, parameter in module.named_parameters():
-                if name in weights:
-                    parameter.copy_(weights[name])
-    first, second = module(X), module(X)
-    module.zero_grad()
-    first.sum().backward()
-    grads = {name: p.grad for name, p in module.named_parameters()}
-    return {**facts, "outputs": [first.detach(), second.detach()], "tracked": first.requires_grad,
-            "grads": grads}
+    with global_seed(1):
+        module = lookup(function)(*arguments)
+        listed = dict(module.named_parameters())
+        _overwrite(module, weights)
+        first, second = module(X), module(X)
+        if isinstance(first, torch.Tensor) and first.requires_grad:
+            module.zero_grad()
+            torch.autograd.backward(first.sum())
+    value = {"outputs": [first, second], "grads": {name: p.grad for name, p in listed.items()}}
+    return {"value": value, "afterwards": _parameters(module), "X": X}
+
+
+def _overwrite(module: nn.Module, weights: dict[str, torch.Tensor]) -> None:
+    """New values for the parameters of these names and shapes."""
+    module.to(next(iter(weights.values())).dtype)
+    with torch.no_grad():
+        for name, parameter in module.named_parameters():
+            if name in weights and parameter.shape == weights[name].shape:
+                parameter.copy_(weights[name])
 
 
 def iterate_loader(
-    lookup: Lookup, function: str, arguments: tuple[Any, ...], epochs: int
+    lookup: Lookup, function: str, arguments: tuple[Any, ...], epochs: int, seed: int
 ) -> dict[str, Any]:
-    """The batches of ``epochs`` passes over a student's loader."""
+    """The batches of ``epochs`` passes over a student's loader.
+
+    Tells also whether building it kept the global random state, which is seeded with
+    ``seed`` before, and a random number drawn after all passes: it is the same for every
+    seed only if something on the way has set the state.
+    """
+    torch.manual_seed(seed)
+    before = torch.get_rng_state()
     loader = lookup(function)(*arguments)
-    passes = []
-    for _ in range(epochs):
-        passes.append([list(batch) for batch in loader])
+    kept = torch.equal(before, torch.get_rng_state())
+    passes = [[list(batch) for batch in loader] for _ in range(epochs)]
     return {
+        "value": passes,
         "is_loader": isinstance(loader, DataLoader),
         "type": type(loader).__name__,
-        "passes": passes,
+        "built_without_global_state": kept,
+        "drawn_after": torch.rand(2),
         "arguments": list(arguments),
     }
 
@@ -97,27 +173,27 @@ def train_linear(
 ) -> dict[str, Any]:
     """Train a linear model by the student's epoch function, on an unshuffled loader.
 
-    ``options``: batch_size, lr, momentum, epochs, training (the mode it is found in),
-    stale_grad (a gradient of ones left over from before).
+    ``options``: batch_size, lr, epochs; momentum, optimizer (a name in OPTIMIZERS),
+    training (the mode it is found in), stale_grad (a gradient of ones from before), dropout.
     """
     model = Linear(v, options.get("dropout", 0.0))
-    model.train(options.get("training", True))
     loader = DataLoader(TensorDataset(X, y), batch_size=options["batch_size"])
-    optimizer = torch.optim.SGD(
-        model.parameters(), lr=options["lr"], momentum=options.get("momentum", 0.0)
-    )
-    if options.get("stale_grad"):
-        model.v.grad = torch.ones_like(model.v)
+    extra = {"momentum": options["momentum"]} if "momentum" in options else {}
+    build = OPTIMIZERS[options.get("optimizer", "SGD")]
+    optimizer = build(model.parameters(), lr=options["lr"], **extra)
     epoch_function = lookup(function)
     losses, weights = [], []
-    for _ in range(options.get("epochs", 1)):
-        losses.append(epoch_function(model, loader, optimizer))
-        weights.append(model.v.detach().clone())
+    with global_seed(2), torch.enable_grad():
+        for _ in range(options["epochs"]):
+            model.train(options.get("training", True))
+            if options.get("stale_grad"):
+                model.v.grad = torch.ones_like(model.v)
+            losses.append(epoch_function(model, loader, optimizer))
+            weights.append(model.v.detach().clone())
     return {
-        "losses": losses,
-        "weights": weights,
-        "training": model.training,
-        "modes": model.modes,
+        "value": {"losses": losses, "weights": weights},
+        "training": [module.training for module in model.modules()],
+        "modes": model.calls.modes,
         "data": [X, y],
     }
 
@@ -130,20 +206,27 @@ def evaluate_linear(
     v: torch.Tensor,
     options: dict[str, Any],
 ) -> dict[str, Any]:
-    """Evaluate a linear model by the student's function; ``options`` as in ``train_linear``."""
+    """Evaluate a linear model by the student's function, on an unshuffled loader.
+
+    ``options``: batch_size; training (the mode it is found in), dropout.
+    """
     model = Linear(v, options.get("dropout", 0.0))
     model.train(options.get("training", True))
     model.v.grad = torch.full_like(model.v, 0.5)
     loader = DataLoader(TensorDataset(X, y), batch_size=options["batch_size"])
-    value = lookup(function)(model, loader)
+    with global_seed(3), torch.enable_grad():
+        value = lookup(function)(model, loader)
+        grad_enabled = torch.is_grad_enabled()
     return {
         "value": value,
-        "training": model.training,
-        "modes": model.modes,
-        "grad_modes": model.grad_modes,
+        "training": [module.training for module in model.modules()],
+        "modes": model.calls.modes,
+        "recorded": model.calls.recorded,
         "weights": model.v.detach().clone(),
         "grad": model.v.grad,
-        "grad_enabled": torch.is_grad_enabled(),
+        "requires_grad": model.v.requires_grad,
+        "grad_enabled": grad_enabled,
+        "data": [X, y],
     }
 
 
@@ -166,18 +249,23 @@ def optimize(
     trajectory, grads_after_zero, grads_after_step = [], [], []
     for step in gradients:
         _zero(optimizer, parameters, options.get("zeroing", "student"))
-        grads_after_zero.append([None if p.grad is None else p.grad.clone() for p in parameters])
+        grads_after_zero.append([_copy(p.grad) for p in parameters])
         for parameter, gradient in zip(parameters, step, strict=True):
             _receive(parameter, gradient)
         optimizer.step()
         trajectory.append([p.detach().clone() for p in parameters])
-        grads_after_step.append([None if p.grad is None else p.grad.clone() for p in parameters])
+        grads_after_step.append([_copy(p.grad) for p in parameters])
     return {
-        "trajectory": trajectory,
+        "value": {"trajectory": trajectory},
         "grads_after_zero": grads_after_zero,
         "grads_after_step": grads_after_step,
-        "tracked": [not p.is_leaf for p in parameters],
+        "leaves": [p.is_leaf for p in parameters],
+        "requires_grad": [p.requires_grad for p in parameters],
     }
+
+
+def _copy(gradient: torch.Tensor | None) -> torch.Tensor | None:
+    return None if gradient is None else gradient.detach().clone()
 
 
 def _zero(optimizer: Any, parameters: list[nn.Parameter], how: str) -> None:
@@ -202,7 +290,8 @@ def _receive(parameter: nn.Parameter, gradient: torch.Tensor | None) -> None:
 
 
 MODULE_EXPERIMENTS: dict[str, Callable[..., Any]] = {
-    "build_module": build_module,
+    "initial_parameters": initial_parameters,
+    "run_module": run_module,
     "iterate_loader": iterate_loader,
     "train_linear": train_linear,
     "evaluate_linear": evaluate_linear,

@@ -33,6 +33,7 @@ from autograder.relations import as_tensor
 FORWARD, DPHI, GRAD_w, GRAD_W = "a03.forward", "a03.dphi", "a03.grad_w", "a03.grad_W"
 AUTOGRAD, REL_ERROR = "a03.grads_autograd", "a03.rel_error"
 RESULTS, GRADIENTS = ("h", "phi_h", "y_pred"), ("gW", "gw")
+FORWARD_MODE = {"torch.func", "forward-mode autograd"}
 SINGLE = Tolerance(relative=1e-5)  # for what was, or may have been, computed in float32
 
 
@@ -241,12 +242,18 @@ def test_grads_autograd_value(student: Student) -> None:
 
 @check(AUTOGRAD, weight=1, needs="value")
 def test_grads_autograd_by_autograd(student: Student) -> None:
-    """The gradients come from autograd: with it switched off, there are none."""
+    """Both gradients come from autograd: they are not there without it, and follow it."""
     arguments = fresh(student, AUTOGRAD, 1)
-    answer = student.call("grads_autograd", *arguments, ban_autograd=True)
-    if answer.raised is None:
-        by_hand = is_equal(answer.value, oracle.grads_autograd(*arguments))
+    expected = oracle.grads_autograd(*arguments)
+    without = student.call("grads_autograd", *arguments, ban_autograd=True)
+    if without.raised is None:
+        by_hand = is_equal(without.value, expected)
         require(not by_hand, "the gradients do not come from autograd: they are there without it.")
+    if set(without.autograd_routes) & FORWARD_MODE:
+        return  # it has no engine that could be scaled
+    answer = student.run("scaled_autograd", "grads_autograd", arguments=arguments, factor=2.0)
+    for value, gradient, name in zip(_entries(answer, 2), expected, GRADIENTS, strict=True):
+        require(not is_equal(value, gradient), f"{name} does not come from autograd.")
 
 
 @check(AUTOGRAD, weight=1, needs="value")

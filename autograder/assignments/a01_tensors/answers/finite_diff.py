@@ -80,6 +80,85 @@ def vectorised(f, x, eps=1e-5):
     return (plus - minus) / (2 * eps)
 
 
+@right("a01.finite_diff")
+def added_and_taken_away(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        x[i] += eps
+        plus = f(x).item()
+        x[i] -= 2 * eps
+        minus = f(x).item()
+        x[i] += eps
+        g[i] = (plus - minus) / (2 * eps)
+    return g
+
+
+@right("a01.finite_diff")
+def vmapped(f, x, eps=1e-5):
+    steps = eps * torch.eye(len(x)).to(x)
+    values = torch.vmap(f)
+    return (values(x + steps) - values(x - steps)) / eps / 2
+
+
+@right("a01.finite_diff")
+def where_the_index_is_i(f, x, eps=1e-5):
+    positions = torch.arange(len(x))
+
+    def at(i, step):
+        return f(torch.where(positions == i, x + step, x))
+
+    slopes = [(at(i, eps) - at(i, -eps)) / (2 * eps) for i in range(len(x))]
+    return torch.tensor([s.item() for s in slopes], dtype=torch.float64)
+
+
+@right("a01.finite_diff")
+def a_step_in_single_precision(f, x, eps=1e-5):
+    e = torch.eye(len(x)) * eps
+    return torch.tensor([(f(x + s) - f(x - s)) / (2 * eps) for s in e], dtype=x.dtype)
+
+
+@right("a01.finite_diff")
+def while_loop(f, x, eps=1e-5):
+    values, i = [], 0
+    while i < x.shape[0]:
+        for sign in (1, -1):
+            z = x.tolist()
+            z[i] += sign * eps
+            values.append(sign * f(torch.tensor(z, dtype=torch.float64)))
+        i += 1
+    return torch.stack(values).reshape(-1, 2).sum(1) / (2 * eps)
+
+
+@right("a01.finite_diff")
+def class_of_slopes(f, x, eps=1e-5):
+    class Slopes:
+        def __init__(self, function, at):
+            self.function, self.at = function, at.clone()
+
+        def moved(self, i, by):
+            z = self.at.clone()
+            z[i] = z[i] + by
+            return self.function(z)
+
+        def along(self, i):
+            return (self.moved(i, eps) - self.moved(i, -eps)) * (0.5 / eps)
+
+    slopes = Slopes(f, x)
+    return torch.stack(list(map(slopes.along, range(x.numel()))))
+
+
+@right("a01.finite_diff")
+def in_inference_mode(f, x, eps=1e-5):
+    with torch.inference_mode():
+        z = x.repeat(2 * len(x), 1)
+        for i in range(len(x)):
+            z[2 * i, i] += eps
+            z[2 * i + 1, i] -= eps
+        values = torch.tensor([f(row).item() for row in z], dtype=torch.float64)
+        return (values[::2] - values[1::2]) / (2 * eps)
+
+
+
 @wrong("a01.finite_diff", symptom="error O(eps) instead of O(eps^2)", hint=ONE_SIDED)
 def forward_difference(f, x, eps=1e-5):
     g = torch.zeros_like(x)
@@ -278,3 +357,212 @@ def half_steps(f, x, eps=1e-5):
         e[i] = eps / 2
         g[i] = (f(x + e) - f(x - e)) / (2 * eps)
     return g
+
+
+@wrong("a01.finite_diff", symptom="the steps of earlier coordinates stay in e", hint="The step of the coordinate before is still there: make a fresh one for each coordinate.")
+def one_step_vector_for_all(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    e = torch.zeros_like(x)
+    for i in range(len(x)):
+        e[i] = eps
+        g[i] = (f(x + e) - f(x - e)) / (2 * eps)
+    return g
+
+
+@wrong("a01.finite_diff", symptom="central, but eps is the distance of both points", hint="eps is the step to each side: the two points are 2 eps apart. You move by eps/2.")
+def eps_is_the_whole_distance(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        e = torch.zeros_like(x)
+        e[i] = eps / 2
+        g[i] = (f(x + e) - f(x - e)) / eps
+    return g
+
+
+@wrong("a01.finite_diff", symptom="right for the default eps only: divided by 2e-5", hint=EPS)
+def divided_by_the_default(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        e = torch.zeros_like(x)
+        e[i] = eps
+        g[i] = (f(x + e) - f(x - e)) / 2e-5
+    return g
+
+
+@wrong("a01.finite_diff", symptom="another default", hint="Without eps the docstring's 1e-5 is asked. Compare your first line with the released one.")
+def another_default(f, x, eps=1e-2):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        e = torch.zeros_like(x)
+        e[i] = eps
+        g[i] = (f(x + e) - f(x - e)) / (2 * eps)
+    return g
+
+
+@wrong("a01.finite_diff", symptom="TypeError where eps is left out", hint="eps has a default in the docstring: compare your first line with the released one.")
+def no_default(f, x, eps):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        e = torch.zeros_like(x)
+        e[i] = eps
+        g[i] = (f(x + e) - f(x - e)) / (2 * eps)
+    return g
+
+
+@wrong("a01.finite_diff", symptom="divided by 2 eps^2", hint="A slope is a difference divided by a length, not by its square.")
+def divided_by_eps_squared(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        e = torch.zeros_like(x)
+        e[i] = eps
+        g[i] = (f(x + e) - f(x - e)) / (2 * eps**2)
+    return g
+
+
+@wrong("a01.finite_diff", symptom="half: a one-sided difference divided by two steps", hint="Between f(x + eps) and f(x) lies one step, and you divide by two.")
+def one_side_two_steps(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        e = torch.zeros_like(x)
+        e[i] = eps
+        g[i] = (f(x + e) - f(x)) / (2 * eps)
+    return g
+
+
+@wrong("a01.finite_diff", symptom="the sum of both sides", hint="A slope needs a difference of the two values, not their sum.")
+def sum_of_both(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        e = torch.zeros_like(x)
+        e[i] = eps
+        g[i] = (f(x + e) + f(x - e)) / (2 * eps)
+    return g
+
+
+@wrong("a01.finite_diff", symptom="a stencil of higher order", hint="More points give a smaller error, but the central difference of the docstring has two: with a large eps the results differ.")
+def five_points(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        e = torch.zeros_like(x)
+        e[i] = eps
+        near, far = f(x + e) - f(x - e), f(x + 2 * e) - f(x - 2 * e)
+        g[i] = (8 * near - far) / (12 * eps)
+    return g
+
+
+@wrong("a01.finite_diff", symptom="five coordinates only", hint="Your loop runs over the five coordinates of the notebook's example: take the number from x.")
+def five_coordinates(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(5):
+        e = torch.zeros_like(x)
+        e[i] = eps
+        g[i] = (f(x + e) - f(x - e)) / (2 * eps)
+    return g
+
+
+@wrong("a01.finite_diff", symptom="starts at coordinate 1", hint="The first coordinate is never moved: where do positions begin?")
+def first_one_left_out(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(1, len(x)):
+        e = torch.zeros_like(x)
+        e[i] = eps
+        g[i] = (f(x + e) - f(x - e)) / (2 * eps)
+    return g
+
+
+@wrong("a01.finite_diff", symptom="one number: overwritten in each round", hint="One derivative for each x_i is asked: is the result overwritten (=) in each round?")
+def overwritten(f, x, eps=1e-5):
+    for i in range(len(x)):
+        e = torch.zeros_like(x)
+        e[i] = eps
+        g = (f(x + e) - f(x - e)) / (2 * eps)
+    return g
+
+
+@wrong("a01.finite_diff", symptom="float32 out of a list of numbers", hint="torch.tensor of Python numbers is float32: float64 is asked.")
+def forgets_the_dtype(f, x, eps=1e-5):
+    out = []
+    for i in range(len(x)):
+        up, down = x.clone(), x.clone()
+        up[i] += eps
+        down[i] -= eps
+        out.append((f(up) - f(down)).item() / (2 * eps))
+    return torch.tensor(out)
+
+
+@wrong("a01.finite_diff", symptom="x is changed by its alias", hint="`z = x` is a second name, not a copy: the caller's x is moved.")
+def alias_not_clone(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        z = x
+        z[i] = z[i] + eps
+        plus = f(z).item()
+        z[i] = z[i] - 2 * eps
+        g[i] = (plus - f(z).item()) / (2 * eps)
+    return g
+
+
+@wrong("a01.finite_diff", symptom="x is zero afterwards", hint="The caller's x is not as it was: put each coordinate's own value back.")
+def restored_to_zero(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        old = x[i].item()
+        x[i] = old + eps
+        plus = f(x).item()
+        x[i] = old - eps
+        g[i] = (plus - f(x).item()) / (2 * eps)
+        x[i] = 0.0
+    return g
+
+
+@wrong("a01.finite_diff", symptom="restored to old, which is a view and moved along", hint="x[i] is a view into x: it moves with x, so it does not remember the old value. Which call makes it a number?")
+def remembers_a_view(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        old = x[i]
+        x[i] = old + eps
+        plus = f(x).item()
+        x[i] = old - eps
+        minus = f(x).item()
+        x[i] = old
+        g[i] = (plus - minus) / (2 * eps)
+    return g
+
+
+@wrong("a01.finite_diff", symptom="absolute values", hint="The slope has a sign: nothing here asks for abs().")
+def without_sign(f, x, eps=1e-5):
+    steps = eps * torch.eye(len(x), dtype=x.dtype)
+    return torch.stack([(f(x + s) - f(x - s)).abs() / (2 * eps) for s in steps])
+
+
+@wrong("a01.finite_diff", symptom="the result is tracked", hint="The result still belongs to a graph: nothing has to require grad for differences.")
+def tracked(f, x, eps=1e-5):
+    z = x.clone().requires_grad_()
+    steps = eps * torch.eye(len(x), dtype=x.dtype)
+    return torch.stack([(f(z + s) - f(z - s)) / (2 * eps) for s in steps])
+
+
+@wrong("a01.finite_diff", symptom="twice, and not restored", hint="Two things: the two points are two steps apart, and the caller's x is not put back.")
+def twice_and_not_restored(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        x[i] += eps
+        plus = f(x).item()
+        x[i] -= 2 * eps
+        g[i] = (plus - f(x).item()) / eps
+    return g
+
+
+@wrong("a01.finite_diff", symptom="a row of each, shape (n, 1)", hint="An axis of size 1 came along: the result must have the shape (n,).")
+def column(f, x, eps=1e-5):
+    steps = eps * torch.eye(len(x), dtype=x.dtype)
+    return torch.stack([(f(x + s) - f(x - s)).reshape(1) / (2 * eps) for s in steps])
+
+
+@wrong("a01.finite_diff", symptom="None", hint="Your function returns None: is the return missing?")
+def no_return(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        e = torch.zeros_like(x)
+        e[i] = eps
+        g[i] = (f(x + e) - f(x - e)) / (2 * eps)

@@ -51,6 +51,84 @@ def vjp(f, x):
     return pull_back(torch.ones_like(value))[0]
 
 
+@right("a01.grad_by_autograd")
+def saves_and_restores(f, x):
+    had, old = x.requires_grad, x.grad
+    x.grad = None
+    x.requires_grad_(True)
+    f(x).backward()
+    g = x.grad
+    x.requires_grad_(had)
+    x.grad = old
+    return g.clone()
+
+
+@right("a01.grad_by_autograd")
+def a_shift_as_leaf(f, x):
+    shift = torch.zeros_like(x, requires_grad=True)
+    f(x.detach() + shift).backward()
+    return shift.grad
+
+
+@right("a01.grad_by_autograd")
+def with_a_hook(f, x):
+    seen = []
+    z = x.data.clone().requires_grad_()
+    z.register_hook(seen.append)
+    f(z).backward()
+    return seen[0].detach().clone()
+
+
+@right("a01.grad_by_autograd")
+def retains_the_grad(f, x):
+    z = x.detach().requires_grad_().clone()
+    z.retain_grad()
+    f(z).backward()
+    return z.grad.clone()
+
+
+@right("a01.grad_by_autograd")
+def inputs_of_backward(f, x):
+    z = x.detach().clone()
+    z.requires_grad = True
+    y = f(z)
+    torch.autograd.backward([y], grad_tensors=[torch.ones_like(y)], inputs=[z])
+    return z.grad
+
+
+@right("a01.grad_by_autograd")
+def in_double_precision(f, x):
+    z = torch.tensor(x.tolist(), dtype=torch.float64, requires_grad=True)
+    with torch.enable_grad():
+        y = f(z)
+    (g,) = torch.autograd.grad(outputs=y, inputs=[z])
+    return g.to(x.dtype)
+
+
+@right("a01.grad_by_autograd")
+def through_numpy(f, x):
+    z = torch.from_numpy(x.detach().numpy().copy()).requires_grad_()
+    f(z).backward()
+    return torch.from_numpy(z.grad.numpy().copy())
+
+
+@right("a01.grad_by_autograd")
+def jacobian_in_reverse(f, x):
+    return torch.func.jacrev(f)(x.detach())
+
+
+@right("a01.grad_by_autograd")
+def entry_by_entry(f, x):
+    g = torch.zeros_like(x, requires_grad=False)
+    for i in range(len(x)):
+        v = x[i].detach().clone().requires_grad_()
+        z = torch.cat([x.detach()[:i], v.reshape(1), x.detach()[i + 1 :]])
+        f(z).backward()
+        g[i] = v.grad
+    return g
+
+
+
 @wrong("a01.grad_by_autograd", symptom="the second call returns the sum of both gradients; x is changed", hint=TWICE)
 def no_zeroing(f, x):
     x.requires_grad_()
@@ -202,3 +280,151 @@ def one_buffer(f, x, buffer={}):
 def no_return(f, x):
     z = x.detach().clone().requires_grad_()
     f(z).backward()
+
+
+@wrong("a01.grad_by_autograd", symptom="None where x requires grad: the clone is no leaf", hint="You asked .grad of a tensor that was computed from another one. clone() alone does not cut: which call makes a leaf of it?")
+def clone_without_detach(f, x):
+    z = x.clone()
+    z.requires_grad_()
+    f(z).backward()
+    return z.grad
+
+
+@wrong("a01.grad_by_autograd", symptom="x.grad is filled as well", hint="The caller's .grad changed: the graph goes back beyond your copy, to x. Which call cuts it off?")
+def reaches_the_callers_leaf(f, x):
+    z = x.clone().requires_grad_()
+    z.retain_grad()
+    f(z).backward()
+    return z.grad.clone()
+
+
+@wrong("a01.grad_by_autograd", symptom="x requires grad afterwards", hint=CHANGED)
+def asks_grad_of_x_itself(f, x):
+    x.requires_grad_()
+    return torch.autograd.grad(f(x), x)[0]
+
+
+@wrong("a01.grad_by_autograd", symptom="x.grad is zeroed in place: old results become zeros", hint="x.grad was zeroed in place, and what you returned before is the same tensor. Work on a fresh leaf.")
+def zeroes_in_place(f, x):
+    x.requires_grad_()
+    if x.grad is not None:
+        x.grad.zero_()
+    f(x).backward()
+    return x.grad
+
+
+@wrong("a01.grad_by_autograd", symptom="RuntimeError for an x that does not require grad", hint="backward() found no graph: not every x requires grad. Work on a leaf of your own.")
+def expects_a_leaf(f, x):
+    return torch.autograd.grad(f(x), x)[0]
+
+
+@wrong("a01.grad_by_autograd", symptom="an existing x.grad is added", hint="The gradient that was there before is part of your result: start from zero.")
+def adds_the_old_grad(f, x):
+    z = x.detach().clone().requires_grad_()
+    if x.grad is not None:
+        z.grad = x.grad.clone()
+    f(z).backward()
+    return z.grad
+
+
+@wrong("a01.grad_by_autograd", symptom="central differences: close, not equal", hint="These are finite differences: let PyTorch compute the gradient exactly.")
+def central_difference(f, x):
+    z = x.detach()
+    steps = 1e-4 * torch.eye(len(z), dtype=z.dtype)
+    return torch.stack([(f(z + s) - f(z - s)) / 2e-4 for s in steps])
+
+
+@wrong("a01.grad_by_autograd", symptom="right only for one function", hint=FUNCTION)
+def cosines(f, x):
+    return torch.cos(x.detach())
+
+
+@wrong("a01.grad_by_autograd", symptom="RuntimeError: the leaf was cut off before f", hint="detach() after requires_grad_() cuts the graph again: which of the two comes first?")
+def detached_too_late(f, x):
+    z = x.clone().requires_grad_().detach()
+    f(z).backward()
+    return z.grad
+
+
+@wrong("a01.grad_by_autograd", symptom="AttributeError: a number has no backward", hint="item() turns the value into a plain number, which has forgotten its graph.")
+def item_first(f, x):
+    z = x.detach().clone().requires_grad_()
+    f(z).item().backward()
+    return z.grad
+
+
+@wrong("a01.grad_by_autograd", symptom="None: backward returns nothing", hint="backward() returns None: where does it put the gradient?")
+def returns_what_backward_gives(f, x):
+    z = x.detach().clone().requires_grad_()
+    return f(z).backward()
+
+
+@wrong("a01.grad_by_autograd", symptom="the gradient of f squared", hint="f itself is differentiated, not its square.")
+def squares_f(f, x):
+    z = x.detach().clone().requires_grad_()
+    (f(z) ** 2).backward()
+    return z.grad
+
+
+@wrong("a01.grad_by_autograd", symptom="the gradient with respect to a scaled x", hint="f is evaluated at another point than x, or with a factor: what goes into f?")
+def at_twice_x(f, x):
+    z = x.detach().clone().requires_grad_()
+    f(2 * z).backward()
+    return z.grad
+
+
+@wrong("a01.grad_by_autograd", symptom="the gradient's sum", hint="One derivative for each x_i is asked: no sum.")
+def sums_up(f, x):
+    z = x.detach().clone().requires_grad_()
+    f(z).backward()
+    return z.grad.sum()
+
+
+@wrong("a01.grad_by_autograd", symptom="a NumPy array", hint="A tensor is asked: look at type(result).")
+def numpy_array(f, x):
+    z = x.detach().clone().requires_grad_()
+    f(z).backward()
+    return z.grad.numpy()
+
+
+@wrong("a01.grad_by_autograd", symptom="the leaf instead of its gradient", hint="You return the leaf; where did backward() put the gradient?")
+def returns_the_leaf(f, x):
+    z = x.detach().clone().requires_grad_()
+    f(z).backward()
+    return z
+
+
+@wrong("a01.grad_by_autograd", symptom="gradients pile up from call to call", hint="Your leaf lives on from call to call, and its .grad adds up: make a fresh one in each call.")
+def leaf_kept_between_calls(f, x, leaves={}):
+    key = (x.dtype, len(x))
+    if key not in leaves:
+        leaves[key] = torch.zeros_like(x.detach()).requires_grad_()
+    z = leaves[key]
+    with torch.no_grad():
+        z.copy_(x)
+    f(z).backward()
+    return z.grad.clone()
+
+
+@wrong("a01.grad_by_autograd", symptom="clipped", hint="Gradient only: no clipping.")
+def clipped(f, x):
+    z = x.detach().clone().requires_grad_()
+    f(z).backward()
+    return z.grad.clamp(-1, 1)
+
+
+@wrong("a01.grad_by_autograd", symptom="second derivatives", hint="One derivative too many: you differentiated the gradient again.")
+def second_derivatives(f, x):
+    z = x.detach().clone().requires_grad_()
+    (g,) = torch.autograd.grad(f(z), z, create_graph=True)
+    if not g.requires_grad:
+        return torch.zeros_like(g)
+    return torch.autograd.grad(g.sum(), z)[0]
+
+
+@wrong("a01.grad_by_autograd", symptom="x is changed between forward and backward", hint="The caller's x changed. Which of your lines works in place on it?")
+def zeroes_x(f, x):
+    z = x.detach().clone().requires_grad_()
+    f(z).backward()
+    x.data.zero_()
+    return z.grad

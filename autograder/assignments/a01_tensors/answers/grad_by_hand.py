@@ -50,6 +50,60 @@ def detach_at_the_end(x):
     return g.detach()
 
 
+@right("a01.grad_by_hand")
+def with_data(x):
+    return 2.0 * x.data
+
+
+@right("a01.grad_by_hand")
+def in_inference_mode(x):
+    with torch.inference_mode():
+        return x.mul(2)
+
+
+@right("a01.grad_by_hand")
+def matrix_product(x):
+    n = x.shape[0]
+    twice = torch.diag(torch.full((n,), 2.0, dtype=x.dtype))
+    return torch.einsum("ij,j->i", twice, x.detach())
+
+
+@right("a01.grad_by_hand")
+def decorated_helper(x):
+    @torch.no_grad()
+    def gradient(z, power=2):
+        return power * z ** (power - 1)
+
+    return gradient(x)
+
+
+@right("a01.grad_by_hand")
+def non_contiguous(x):
+    both = torch.stack([x.detach(), 2 * x.detach()], dim=1)
+    return both[:, 1]
+
+
+@right("a01.grad_by_hand")
+def class_with_slope(x):
+    class Square:
+        def slope(self, at):
+            return at + at
+
+    s = Square()
+    return torch.stack([s.slope(v) for v in x]).detach()
+
+
+@right("a01.grad_by_hand")
+def grad_mode_off(x):
+    before = torch.is_grad_enabled()
+    torch.set_grad_enabled(False)
+    g = x.clone()
+    g += x
+    torch.set_grad_enabled(before)
+    return g
+
+
+
 @wrong("a01.grad_by_hand", symptom="half of the right value", hint="Half the right value: what is the derivative of x^2?")
 def missing_factor_2(x):
     return x.detach().clone()
@@ -149,3 +203,96 @@ def power_not_lowered(x):
 @wrong("a01.grad_by_hand", symptom="log x appears", hint="That is the derivative of 2^x, not of x^2.")
 def of_two_to_the_x(x):
     return 2 ** x.detach() * np.log(2)
+
+
+@wrong("a01.grad_by_hand", symptom="four times x", hint="Twice the right value: the factor 2 comes in once.")
+def factor_4(x):
+    return 2 * (2 * x.detach())
+
+
+@wrong("a01.grad_by_hand", symptom="2 x for the first entry only", hint="The loop ends in its first round: where does the return stand?")
+def returns_in_the_loop(x):
+    g = torch.zeros_like(x.detach())
+    for i in range(len(x)):
+        g[i] = 2 * x[i].item()
+        return g
+
+
+@wrong("a01.grad_by_hand", symptom="the last entry is 0", hint="One entry stays 0: which numbers does range(len(x) - 1) give?")
+def last_one_left_out(x):
+    g = torch.zeros_like(x.detach())
+    for i in range(len(x) - 1):
+        g[i] = 2 * x[i].item()
+    return g
+
+
+@wrong("a01.grad_by_hand", symptom="every entry is 2 sum(x)", hint="The derivative with respect to x_i sees x_i alone: the other terms of the sum do not depend on it.")
+def sum_in_every_entry(x):
+    return torch.full_like(x.detach(), 2 * x.detach().sum().item())
+
+
+@wrong("a01.grad_by_hand", symptom="the gradient of (sum x)^2 / of the norm", hint="That is the gradient of the length |x|, the root of the sum. Here the sum itself is differentiated.")
+def of_the_norm(x):
+    z = x.detach()
+    return z / torch.sqrt((z**2).sum())
+
+
+@wrong("a01.grad_by_hand", symptom="the function instead of its gradient", hint="That is f(x) itself, one number. Its gradient has an entry for each x_i.")
+def the_function(x):
+    return (x.detach() ** 2).sum()
+
+
+@wrong("a01.grad_by_hand", symptom="a gradient step", hint="Gradient only: no step.")
+def a_step(x):
+    return x.detach() - 0.1 * 2 * x.detach()
+
+
+@wrong("a01.grad_by_hand", symptom="derivative of x^3", hint="The power falls by one, and the old power becomes the factor: which power is it here?")
+def of_the_cubes(x):
+    return 3 * x.detach() ** 2
+
+
+@wrong("a01.grad_by_hand", symptom="an extra axis", hint="An axis of size 1 came along: the result must have the shape of x.")
+def extra_axis(x):
+    return 2 * x.detach().unsqueeze(0)
+
+
+@wrong("a01.grad_by_hand", symptom="a list", hint="A tensor is asked: look at type(result).")
+def a_list(x):
+    return [2 * v for v in x.tolist()]
+
+
+@wrong("a01.grad_by_hand", symptom="float32 out of a list of numbers", hint="torch.tensor of Python numbers is float32: give it the dtype of x.")
+def forgets_the_dtype(x):
+    return torch.tensor([2 * v for v in x.tolist()])
+
+
+@wrong("a01.grad_by_hand", symptom="None", hint="Your function returns None: is the return missing?")
+def no_return(x):
+    g = 2 * x.detach()
+
+
+@wrong("a01.grad_by_hand", symptom="right, but x no longer requires grad", hint="You switched off the caller's requires_grad. Leave arguments as they are.")
+def detached_in_place(x):
+    return 2 * x.detach_()
+
+
+@wrong("a01.grad_by_hand", symptom="RuntimeError where x requires grad", hint="A tensor that requires grad cannot be turned into an array directly: which call cuts it from the graph?")
+def numpy_without_detach(x):
+    return torch.from_numpy(2 * x.numpy())
+
+
+@wrong("a01.grad_by_hand", symptom="RuntimeError where x requires grad", hint="PyTorch refuses an in-place change of a leaf that is being recorded, and the caller's data would change: make a new tensor.")
+def doubles_in_place(x):
+    x *= 2
+    return x
+
+
+@wrong("a01.grad_by_hand", symptom="value right; by torch.autograd.functional", hint=HAND)
+def by_jacobian(x):
+    return torch.autograd.functional.jacobian(lambda z: (z**2).sum(), x.detach())
+
+
+@wrong("a01.grad_by_hand", symptom="half, and tracked", hint="Two things: the derivative of x^2 has a factor in front, and the result still belongs to the graph.")
+def half_and_tracked(x):
+    return x * 1

@@ -54,6 +54,52 @@ def running_extremes(x):
     return low, high
 
 
+@right("a01.min_max")
+def amin_amax(x):
+    return float(x.amin()), float(x.amax())
+
+
+@right("a01.min_max")
+def by_position(x):
+    return x[x.argmin()].item(), x[x.argmax()].item()
+
+
+@right("a01.min_max")
+def largest_of_minus_x(x):
+    return -(-x).max().item(), x.max().item()
+
+
+@right("a01.min_max")
+def top_one(x):
+    return x.topk(1, largest=False).values.item(), x.topk(1).values[0].item()
+
+
+@right("a01.min_max")
+def by_reduction(x):
+    class Extremes:
+        def __init__(self, values):
+            self.low = self.high = values[0]
+            for v in values[1:]:
+                self.low = v if v < self.low else self.low
+                self.high = v if v > self.high else self.high
+
+    found = Extremes([float(v) for v in x])
+    return found.low, found.high
+
+
+@right("a01.min_max")
+def with_dimension(x):
+    smallest, _ = x.min(dim=0)
+    largest, _ = torch.max(x, dim=0)
+    return smallest.item(), largest.item()
+
+
+@right("a01.min_max")
+def tuple_of_a_list(x):
+    return tuple(v.item() for v in (x.min(), x.max()))
+
+
+
 @wrong("a01.min_max", symptom="0-d tensors", hint=TYPE)
 def without_item(x):
     return x.min(), x.max()
@@ -129,7 +175,7 @@ def rounded(x):
     return round(x.min().item(), 2), round(x.max().item(), 2)
 
 
-@wrong("a01.min_max", symptom="only the largest", hint="Two numbers are asked: look at what a return inside a loop, or a comma, does.")
+@wrong("a01.min_max", symptom="only the largest", hint="Two numbers are asked, separated by a comma.")
 def only_max(x):
     return x.max().item()
 
@@ -154,4 +200,95 @@ def elif_trap(x):
             low = low
         elif v > low:
             low = v
+    return low, high
+
+
+@wrong("a01.min_max", symptom="largest first, in tensors", hint="Two things differ from the docstring: the order of the two, and their type.")
+def swapped_tensors(x):
+    return x.max(), x.min()
+
+
+@wrong("a01.min_max", symptom="smallest twice", hint="Both entries are the smallest: is a variable set again before it is returned?")
+def smallest_twice(x):
+    low = high = x.min().item()
+    return low, high
+
+
+@wrong("a01.min_max", symptom="the smallest is the negative of the largest", hint="The smallest entry is not minus the largest one: try data that are not symmetric.")
+def symmetric(x):
+    high = x.abs().max().item()
+    return -high, high
+
+
+@wrong("a01.min_max", symptom="the last entry is left out", hint="One entry is never looked at: which numbers does range(len(x) - 1) give? Put the extreme at the end.")
+def skips_the_last(x):
+    values = [x[i].item() for i in range(len(x) - 1)]
+    return min(values), max(values)
+
+
+@wrong("a01.min_max", symptom="returns after the first comparison", hint="The loop ends in its first round: where does the return stand?")
+def returns_in_the_loop(x):
+    low = high = x[0].item()
+    for v in x.tolist():
+        low, high = min(low, v), max(high, v)
+        return low, high
+
+
+@wrong("a01.min_max", symptom="starts at 1000: fails for large entries", hint="Your starting values take part: 100 is not larger than every number, -100 not smaller. Start from an entry of x.")
+def starts_too_near(x):
+    low, high = 1.0, -1.0
+    for v in x.tolist():
+        low, high = min(low, v), max(high, v)
+    return low, high
+
+
+@wrong("a01.min_max", symptom="a dict", hint="A tuple (smallest, largest) is asked: look at type(result).")
+def as_a_dict(x):
+    return {"min": x.min().item(), "max": x.max().item()}
+
+
+@wrong("a01.min_max", symptom="text", hint="Numbers are asked, not text: look at type(result[0]).")
+def as_text(x):
+    return f"{x.min().item():.3f}", f"{x.max().item():.3f}"
+
+
+@wrong("a01.min_max", symptom="the range", hint="Two numbers are asked, not their difference.")
+def the_range(x):
+    return x.max().item() - x.min().item()
+
+
+@wrong("a01.min_max", symptom="mean and largest", hint="The first number is the smallest entry, not an average.")
+def mean_and_max(x):
+    return x.mean().item(), x.max().item()
+
+
+@wrong("a01.min_max", symptom="None", hint="Your function prints and returns None: is the return missing?")
+def prints_only(x):
+    print(x.min().item(), x.max().item())
+
+
+@wrong("a01.min_max", symptom="TypeError: comparing with None", hint="Your starting value is None, and None cannot be compared with a number: start from an entry of x.")
+def starts_from_none(x):
+    low = high = None
+    for v in x.tolist():
+        low = min(low, v)
+        high = max(high, v)
+    return low, high
+
+
+@wrong("a01.min_max", symptom="lists of one number", hint="x.topk(1) and tolist() give lists: take the number out. Look at type(result[0]).")
+def lists_of_one(x):
+    return x.topk(1, largest=False).values.tolist(), x.topk(1).values.tolist()
+
+
+@wrong("a01.min_max", symptom="digits are lost", hint="Digits got lost on the way: through which dtype do the numbers go?")
+def through_half(x):
+    y = x.half()
+    return y.min().item(), y.max().item()
+
+
+@wrong("a01.min_max", symptom="the entries are shifted to 0 in place", hint="The caller's data changed. Which of your lines works in place?")
+def shifts_in_place(x):
+    low, high = x.min().item(), x.max().item()
+    x -= low
     return low, high

@@ -50,6 +50,47 @@ def forced_numpy(t):
     return t.numpy(force=True).copy()
 
 
+@right("a01.to_numpy")
+def np_copy(t):
+    return np.copy(t.detach())
+
+
+@right("a01.to_numpy")
+def in_inference_mode(t):
+    with torch.inference_mode():
+        return (t * 1).numpy()
+
+
+@right("a01.to_numpy")
+def data_then_array(t):
+    return np.array(t.data, copy=True)
+
+
+@right("a01.to_numpy")
+def from_an_iterator(t):
+    kind = str(t.dtype).replace("torch.", "")
+    return np.fromiter((v.item() for v in t), dtype=kind, count=len(t))
+
+
+@right("a01.to_numpy")
+def every_second_place(t):
+    return np.repeat(t.detach().numpy(), 2)[::2]
+
+
+@right("a01.to_numpy")
+def plus_zero(t):
+    return t.detach().cpu().numpy() + 0
+
+
+@right("a01.to_numpy")
+def copied_into_a_new_tensor(t):
+    room = torch.empty(t.shape, dtype=t.dtype)
+    with torch.no_grad():
+        room.copy_(t)
+    return room.numpy()
+
+
+
 @wrong("a01.to_numpy", symptom="RuntimeError once t requires grad; shares memory", hint="A tensor that requires grad cannot be turned into an array directly: which call cuts it from the graph?")
 def bare_numpy(t):
     return t.numpy()
@@ -124,3 +165,64 @@ def clears_the_grad(t):
 @wrong("a01.to_numpy", symptom="None", hint="Your function returns None: is the return missing?")
 def no_return(t):
     a = t.detach().numpy().copy()
+
+
+@wrong("a01.to_numpy", symptom="shares memory", hint=ALIAS + " np.asarray does not copy either.")
+def np_asarray(t):
+    return np.asarray(t.detach())
+
+
+@wrong("a01.to_numpy", symptom="shares memory", hint=ALIAS + " force=True does not promise a copy.")
+def forced_alias(t):
+    return t.numpy(force=True)
+
+
+@wrong("a01.to_numpy", symptom="shares memory", hint=ALIAS + " cpu() gives back the same tensor when it is on the CPU already.")
+def cpu_alias(t):
+    return t.detach().cpu().numpy()
+
+
+@wrong("a01.to_numpy", symptom="a copy where t requires grad, an alias else", hint=ALIAS + " Both kinds of tensor need a copy.")
+def copies_tracked_only(t):
+    if t.requires_grad:
+        return t.detach().clone().numpy()
+    return t.numpy()
+
+
+@wrong("a01.to_numpy", symptom="requires_grad is switched off and on again: .grad is lost", hint="The caller's .grad changed. Leave arguments as they are.")
+def switched_off_and_on(t):
+    tracked = t.requires_grad
+    t.grad = None
+    a = t.requires_grad_(False).numpy().copy()
+    t.requires_grad_(tracked)
+    return a
+
+
+@wrong("a01.to_numpy", symptom="RuntimeError: a clone still belongs to the graph", hint="A clone of a tensor that requires grad still belongs to the graph: which call cuts it off?")
+def clone_numpy(t):
+    return t.clone().numpy()
+
+
+@wrong("a01.to_numpy", symptom="TypeError: there is no such method", hint="The method's name is another one: press Tab after `t.` to see what there is.")
+def to_numpy_method(t):
+    return t.to_numpy()
+
+
+@wrong("a01.to_numpy", symptom="the gradient instead of the numbers", hint="The tensor's numbers are asked, not its gradient.")
+def the_gradient(t):
+    return t.grad.numpy().copy()
+
+
+@wrong("a01.to_numpy", symptom="one number", hint="All entries are asked; item() gives the only one of a 0-d tensor.")
+def first_item(t):
+    return np.array(t.detach()[0].item())
+
+
+@wrong("a01.to_numpy", symptom="zeros", hint="The array is made but never filled.")
+def never_filled(t):
+    return np.zeros_like(t.detach().numpy())
+
+
+@wrong("a01.to_numpy", symptom="three digits are left", hint="Digits got lost on the way: through which dtype do the numbers go?")
+def through_half(t):
+    return t.detach().half().to(t.dtype).numpy()

@@ -49,6 +49,46 @@ def loop_over_entries(a):
     return t
 
 
+@right("a01.to_torch")
+def asarray_with_copy(a):
+    return torch.asarray(a, dtype=torch.float32, copy=True)
+
+
+@right("a01.to_torch")
+def np_array_first(a):
+    return torch.from_numpy(np.array(a, dtype=np.float32))
+
+
+@right("a01.to_torch")
+def tensor_of_a_list(a):
+    return torch.Tensor(a.tolist())
+
+
+@right("a01.to_torch")
+def every_second_place(a):
+    room = torch.zeros(2 * len(a))
+    room[::2] = torch.from_numpy(a)
+    return room[::2]
+
+
+@right("a01.to_torch")
+def times_the_identity(a):
+    return torch.einsum("ij,j->i", torch.eye(len(a)), torch.from_numpy(a).to(torch.float32))
+
+
+@right("a01.to_torch")
+def stacked_scalars(a):
+    as_scalar = lambda v: torch.tensor(v.item(), dtype=torch.float32)
+    return torch.stack(list(map(as_scalar, a)))
+
+
+@right("a01.to_torch")
+def in_inference_mode(a):
+    with torch.inference_mode():
+        return torch.tensor(a).float().clone()
+
+
+
 @wrong("a01.to_torch", symptom="float64 result in the array's memory", hint=ALIAS)
 def from_numpy(a):
     return torch.from_numpy(a)
@@ -109,7 +149,7 @@ def no_return(a):
     torch.tensor(a, dtype=torch.float32)
 
 
-@wrong("a01.to_torch", symptom="the first n numbers the constructor finds in memory", hint="torch.Tensor(n) makes room for n numbers and fills in none: give it the numbers.")
+@wrong("a01.to_torch", symptom="zeros", hint="torch.zeros(n) makes room for n numbers and fills in none: where do the array's numbers come in?")
 def only_the_room(a):
     return torch.zeros(len(a))
 
@@ -129,3 +169,78 @@ def sorts(a):
 @wrong("a01.to_torch", symptom="scaled to unit length", hint="The same numbers are asked, in another container: no scaling.")
 def normalised(a):
     return torch.tensor(a / np.abs(a).max(), dtype=torch.float32)
+
+
+@wrong("a01.to_torch", symptom="an alias where the array is float32 already", hint=ALIAS + " torch.Tensor(a) takes over an array that is float32 already.")
+def tensor_constructor(a):
+    return torch.Tensor(a)
+
+
+@wrong("a01.to_torch", symptom="an alias where the array is float32 already", hint=ALIAS + " np.asarray does not copy what fits already.")
+def np_asarray(a):
+    return torch.from_numpy(np.asarray(a, dtype=np.float32))
+
+
+@wrong("a01.to_torch", symptom="an alias where the array is float32 already", hint=ALIAS + " .to(torch.float32) gives back the same tensor when there is nothing to change.")
+def to_float32(a):
+    return torch.from_numpy(a).to(torch.float32)
+
+
+@wrong("a01.to_torch", symptom="a copy where the array is float64, an alias else", hint=ALIAS + " Every dtype needs a copy, not float64 only.")
+def copies_doubles_only(a):
+    if a.dtype == np.float64:
+        return torch.from_numpy(a.astype(np.float32))
+    return torch.from_numpy(a).float()
+
+
+@wrong("a01.to_torch", symptom="a copy in float64", hint=DTYPE)
+def clone_keeps_double(a):
+    return torch.from_numpy(a).clone()
+
+
+@wrong("a01.to_torch", symptom="a Python list", hint="A torch.Tensor is asked: look at type(result).")
+def list_of_tensors(a):
+    return [torch.tensor(float(v)) for v in a]
+
+
+@wrong("a01.to_torch", symptom="the last entry only", hint="In your loop, is the result overwritten (=) or does it grow?")
+def only_the_last(a):
+    for v in a:
+        t = torch.tensor([float(v)])
+    return t
+
+
+@wrong("a01.to_torch", symptom="the last entry is 0", hint="One entry is left out: which numbers does range(len(a) - 1) give?")
+def one_left_out(a):
+    t = torch.zeros(len(a))
+    for i in range(len(a) - 1):
+        t[i] = float(a[i])
+    return t
+
+
+@wrong("a01.to_torch", symptom="absolute values", hint="The sign gets lost on the way: nothing here asks for abs().")
+def loses_the_sign(a):
+    return torch.tensor(np.abs(a), dtype=torch.float32)
+
+
+@wrong("a01.to_torch", symptom="the notebook's example", hint="Your result is the same whatever the array is: compute it from the argument.")
+def hard_coded(a):
+    return torch.tensor([1.0, -2.0, 3.0])
+
+
+@wrong("a01.to_torch", symptom="the array is rounded in place", hint="The caller's array changed. Which of your lines works in place on it?")
+def rounds_in_place(a):
+    t = torch.tensor(a, dtype=torch.float32)
+    if a.dtype.kind == "f":
+        np.round(a, out=a)
+    return t
+
+
+@wrong("a01.to_torch", symptom="backwards", hint="The entries must stay in their places.")
+def reversed_entries(a):
+    return torch.tensor(a[::-1].copy(), dtype=torch.float32)
+
+
+@wrong("a01.to_torch", symptom="float32, but in the array's memory: bytes read as other numbers", hint="view() reads the same bytes as other numbers; which call converts the numbers?")
+def view_of_the_bytes(a):
+    return torch.from_numpy(a.copy()).view(torch.float32)

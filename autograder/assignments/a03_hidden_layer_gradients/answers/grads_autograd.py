@@ -245,6 +245,22 @@ def formulas(X, y, W, w):
 
 @wrong(
     "a03.grads_autograd",
+    symptom="gW is autograd's, gw is the formula's",
+    hint="One of the two gradients still comes from your formula: as an independent check, both "
+    "have to be autograd's.",
+)
+def one_of_two_by_formula(X, y, W, w):
+    V = W.detach().clone().requires_grad_()
+    phi_h = torch.tanh(X @ V)
+    delta = phi_h @ w.detach() - y
+    loss = (delta**2).mean() / 2
+    loss.backward()
+    gw = (phi_h.T @ delta / len(y)).detach()
+    return V.grad, gw
+
+
+@wrong(
+    "a03.grads_autograd",
     symptom="twice the right gradients: the loss lacks its 1/2",
     hint="Your loss is exactly twice ours. nn.MSELoss divides by M; the loss here divides by 2M.",
 )

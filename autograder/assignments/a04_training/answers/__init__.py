@@ -1,0 +1,1 @@
+"""Known answers to the exercises of a04, right and wrong."""

@@ -1,0 +1,1 @@
+"""Known answers to the exercises of a05, right and wrong."""

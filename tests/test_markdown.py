@@ -1,0 +1,66 @@
+"""Text cells: kept as they are where they are harmless, changed as little as possible else."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.markdown import MAX_RENDERED, safe_cells, safe_markdown
+from tests.hostile import HTML, MARKDOWN
+
+HARMLESS = [
+    "# Title\n\nText with *emphasis*, **more**, `x < y` and <b>bold</b><br>\n\n1. one\n2. two",
+    "$a<b$, \\(c > d\\) and $$\\begin{aligned} a &< b \\\\ c &> d \\end{aligned}$$",
+    "| a | b |\n|:--|--:|\n| 1 | 2 |\n\n- [ ] to do\n- [x] done",
+    "[docs](https://pytorch.org/docs?a=1&b=2) <https://pytorch.org> https://a.org [top](#top)",
+    "```python\nif a < b:\n    print('<script>')\n```\n\n    <script>\n\n`<script>`",
+    "x < y, y > z, a <b, 1<2, &lt;script&gt; and x <- y",
+    "![mine](attachment:mine.png)",
+]
+
+
+@pytest.mark.parametrize("source", HARMLESS)
+def test_harmless_text_is_kept_to_the_letter(source: str) -> None:
+    assert safe_markdown(source, {"mine.png": {"image/png": "iVBORw0KGgo="}}) == source
+
+
+@pytest.mark.parametrize(
+    ("source", "safe"),
+    [
+        ("<script>alert(1)</script>", "< script>alert(1)< /script>"),
+        ("[x](javascript:alert(1)) [y](https://y.org)", "[x] (javascript:alert(1)) [y](https://y.org)"),
+        ("![x](http://evil.example/p.png)", "! [x](http://evil.example/p.png)"),
+        ("![x](p.png)", "! [x] (p.png)"),
+        ("![x](attachment:gone.png)", "! [x] (attachment:gone.png)"),
+        ("[x][r]\n\n[r]: javascript:a", "[x][r]\n\n[r] : javascript:a"),
+        ("</div></div> end", "< /div>< /div> end"),
+        ("$\\href{javascript:a}{b}$", "$\\ href{javascript:a}{b}$"),
+        ("<b>not closed", "~~~\n<b>not closed\n~~~"),
+        ("```mermaid\nA\n```", "~~~\n```mermaid\nA\n```\n~~~"),
+    ],
+)  # fmt: skip
+def test_active_text_is_changed_as_little_as_possible(source: str, safe: str) -> None:
+    assert safe_markdown(source) == safe
+
+
+@pytest.mark.parametrize("source", [*HTML, *MARKDOWN])
+def test_what_is_safe_is_not_changed_again(source: str) -> None:
+    assert safe_markdown(safe_markdown(source)) == safe_markdown(source)
+
+
+def test_long_text_is_shown_as_it_was_typed() -> None:
+    source = "~~~~\n<script>alert(1)</script>[x](javascript:a)\n" + "word " * MAX_RENDERED
+    safe = safe_markdown(source)
+    assert safe.startswith("~~~~~\n~~~~\n< script>") and safe.endswith("\n~~~~~")
+    assert "](" not in safe
+
+
+def test_released_text_is_trusted_and_code_is_let_alone() -> None:
+    cells = [
+        {"cell_type": "markdown", "source": "<details>handed out</details>"},
+        {"cell_type": "code", "source": "x = '<script>'"},
+        {"cell_type": "raw", "source": "<script>"},
+    ]
+    safe, said = safe_cells(cells, frozenset({"<details>handed out</details>"}))
+    assert [cell["source"] for cell in safe[:2]] == [cell["source"] for cell in cells[:2]]
+    assert safe[2]["source"] == "< script>"
+    assert said == ["HTML, links or pictures in 1 text cell(s) are shown as text."]
