@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +18,28 @@ from autograder.notebooks import exercise_key
 from autograder.record import results_file
 from autograder.records import Assignment
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What begins a formula, full-width forms included: some spreadsheets take them as well.
+_FORMULA_STARTS = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20")
+_LINE_ENDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def export_csv(course: Course, gradebook: Gradebook, assignment: Assignment) -> str:
     """One row for each graded student: status, each exercise's points, the total and its maximum.
 
-    Totals include what a person entered in formgrader. A submission that could not be
-    graded has an empty score, not a zero.
+    Totals include what a person entered in formgrader, less the late penalty. A submission
+    that could not be graded has an empty score, not a zero, until a person graded it.
     """
     keys = [exercise.key for exercise in assignment.exercises]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["student", "status", *keys, "score", "max_score"])
     try:
-        submissions = gradebook.assignment_submissions(assignment.name)
+        gradebook.find_assignment(assignment.name)
     except MissingEntry as error:
-        raise AssignmentError(f"{assignment.name} is not in the gradebook yet") from error
+        raise AssignmentError(
+            f"{assignment.name} is not in the gradebook yet: grade it first"
+        ) from error
+    submissions = gradebook.assignment_submissions(assignment.name)
     for submission in sorted(submissions, key=lambda s: s.student.id):
         writer.writerow(_row(course, submission, assignment, keys))
     return text.getvalue()
@@ -40,21 +47,41 @@ def export_csv(course: Course, gradebook: Gradebook, assignment: Assignment) -> 
 
 def _row(course: Course, submission: Any, assignment: Assignment, keys: list[str]) -> list[str]:
     student = submission.student.id
-    graded = results_file(course, assignment.name, student)
-    failed = graded.is_file() and '"status": "failed"' in graded.read_text(encoding="utf-8")
-    grades = {exercise_key(grade.name): grade for notebook in submission.notebooks for grade in notebook.grades}
     maximum = _number(submission.max_score)
-    if failed:
-        return [_cell(student), "not gradable", *("" for _ in keys), "", maximum]
-    waiting = any(grade.needs_manual_grade for grade in grades.values())
-    scores = [_number(grades[key].score) if key in grades else "" for key in keys]
+    graded = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    by_hand = any(grade.manual_score is not None for grade in graded)
+    if _is_failed(results_file(course, assignment.name, student)) and not by_hand:
+        return [plain_text(student), "not gradable", *("" for _ in keys), "", maximum]
+    grades = {exercise_key(grade.name): grade for grade in graded}
+    waiting = any(grade.needs_manual_grade for grade in graded)
     status = "needs manual grade" if waiting else "graded"
-    return [_cell(student), status, *scores, _number(submission.score), maximum]
+    total = submission.score - (submission.late_submission_penalty or 0.0)
+    scores = [_score(grades.get(key)) for key in keys]
+    return [plain_text(student), status, *scores, _number(max(total, 0.0)), maximum]
 
 
-def _cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+def _is_failed(path: Path) -> bool:
+    """Whether a stored result says that its submission could not be graded."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    return bool(document["status"] == "failed")
+
+
+def _score(grade: Any) -> str:
+    """A grade's points; nothing, which is no zero, where a person has yet to give them."""
+    waits = grade is None or (grade.needs_manual_grade and grade.score == 0)
+    return "" if waits else _number(grade.score)
+
+
+def plain_text(text: str) -> str:
+    """Text for a cell of a CSV file that no spreadsheet takes for a formula.
+
+    Spreadsheets look past white space and quotes at the beginning, and some split lines.
+    """
+    text = _LINE_ENDS.sub(" ", text)
+    return f"'{text}" if text.lstrip().lstrip("'\"").lstrip()[:1] in _FORMULA_STARTS else text
 
 
 def _number(value: float) -> str:

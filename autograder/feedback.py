@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import nh3
+from markupsafe import Markup
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course
 from autograder.errors import KitError
-from autograder.notebooks import SOLUTION, exercise_key, grade_id
+from autograder.notebooks import SOLUTION, exercise_key, grade_id, is_graded, is_solution
 from autograder.record import results_file
 from autograder.records import Assignment
+from autograder.rendering import code, output, prose
+
+TEMPLATES = Path(__file__).parent / "templates"
+_HEADING = re.compile(r"^#{1,4} +(.+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -37,17 +45,41 @@ def feedback_page(
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     except FileNotFoundError as error:
         raise KitError(
-            f"{student} has no graded {assignment.name}: run `gradmark grade {assignment.short}` first"
+            f"{student} has no graded {assignment.name}: "
+            f"run `gradmark grade {assignment.short}` first"
         ) from error
-    html = _template().render(
-        title=assignment.name,
+    exercises = _exercises(gradebook, assignment, student, result)
+    html = render_page(
+        assignment=assignment,
         student=student,
         result=result,
-        exercises=_exercises(gradebook, assignment, student, result),
-        cells=[_shown(cell) for cell in cells],
+        exercises=exercises,
+        is_graded=result["status"] == "graded" or any(e["by_hand"] for e in exercises),
+        total=_total(gradebook, assignment, student, exercises),
+        cells=_notebook(cells, assignment) if result["status"] == "graded" else [],
     )
     path = course.root / "feedback" / student / assignment.name / f"{assignment.name}.html"
     return FeedbackPage(path, html)
+
+
+def render_page(**content: Any) -> str:
+    """The page's HTML; its policy allows its own style, pictures in it, and nothing else."""
+    style = (TEMPLATES / "feedback.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["points"] = _points
+    template = environment.get_template("feedback.html.j2")
+    return template.render(style=Markup(style), style_hash=digest, **content)
+
+
+def _points(value: float) -> str:
+    return f"{round(value, 2):g}"
 
 
 def _exercises(
@@ -60,7 +92,9 @@ def _exercises(
         place = (assignment.name, assignment.name, student)
         grade = gradebook.find_grade(key.replace(".", "-"), *place)
         row = {**exercise, "score": grade.score, "waiting": grade.needs_manual_grade}
+        row["by_hand"] = grade.manual_score is not None
         row["comment"] = _comment(gradebook, key, place)
+        row["anchor"] = key.replace(".", "-")
         sentences = result["sentences"].get(key, [])
         row["checks"] = [
             {**check, "sentence": sentence or check["name"]}
@@ -68,6 +102,21 @@ def _exercises(
         ]
         rows.append(row)
     return rows
+
+
+def _total(
+    gradebook: Gradebook, assignment: Assignment, student: str, exercises: list[dict[str, Any]]
+) -> dict[str, float]:
+    """All points, what is taken off for being late, and how many a person has yet to give."""
+    submission = gradebook.find_submission_notebook(assignment.name, assignment.name, student)
+    penalty = submission.late_submission_penalty or 0.0
+    earned = math.fsum(exercise["score"] for exercise in exercises)
+    return {
+        "score": max(earned - penalty, 0.0),
+        "penalty": penalty,
+        "maximum": math.fsum(exercise["max_score"] for exercise in exercises),
+        "waiting": math.fsum(e["max_score"] for e in exercises if e["waiting"]),
+    }
 
 
 def _comment(gradebook: Gradebook, key: str, place: tuple[str, str, str]) -> str:
@@ -81,38 +130,35 @@ def _comment(gradebook: Gradebook, key: str, place: tuple[str, str, str]) -> str
     return ""
 
 
-def _shown(cell: dict[str, Any]) -> dict[str, Any]:
-    source = cell["source"]
-    text = source if isinstance(source, str) else "".join(source)
-    return {
-        "kind": cell["cell_type"],
-        "key": exercise_key(grade_id(cell)),
-        "source": text,
-        "outputs": [_output(output) for output in cell.get("outputs", [])],
-    }
+def _notebook(cells: list[dict[str, Any]], assignment: Assignment) -> list[dict[str, Any]]:
+    """The cells as the page shows them; of the text that was handed out only its headings."""
+    handed_out = {cell["source"] for cell in assignment.notebook["cells"]}
+    shown = (_cell(cell, handed_out) for cell in cells)
+    return [cell for cell in shown if cell["heading"] or cell["body"] or cell["outputs"]]
 
 
-def _output(output: dict[str, Any]) -> dict[str, str]:
-    """An output as text, an image or (once more sanitised) a table."""
-    if output["output_type"] == "stream":
-        return {"text": _joined(output["text"])}
-    if output["output_type"] == "error":
-        return {"error": "\n".join(output["traceback"])}
-    data = output["data"]
-    for mime in ("image/png", "image/jpeg"):
-        if mime in data:
-            return {"image": f"data:{mime};base64,{_joined(data[mime])}"}
-    if "text/html" in data:
-        return {"html": nh3.clean(_joined(data["text/html"]), attributes={}, link_rel=None)}
-    return {"text": _joined(data.get("text/plain", ""))}
+def _cell(cell: dict[str, Any], handed_out: set[str]) -> dict[str, Any]:
+    source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+    given = source in handed_out and not is_solution(cell)
+    key = exercise_key(grade_id(cell)) if is_solution(cell) else ""
+    shown: dict[str, Any] = {"kind": cell["cell_type"], "key": key, "given": given}
+    shown |= {"anchor": "answer-" + key.replace(".", "-") if key else "", "heading": ""}
+    if cell["cell_type"] == "code":
+        shown["body"] = code(source) if source.strip() else ""
+        shown["outputs"] = [output(document) for document in _own_outputs(cell)]
+        return shown
+    heading = _HEADING.search(source) if given else None
+    shown["heading"] = re.sub(r"[*_`$]", "", heading[1]) if heading else ""
+    shown["body"] = "" if given else prose(source, cell.get("attachments", {}))
+    return {**shown, "outputs": []}
 
 
-def _joined(text: str | list[str]) -> str:
-    return text if isinstance(text, str) else "".join(text)
-
-
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("autograder"), autoescape=True, trim_blocks=True
-    )
-    return environment.get_template("feedback.html.j2")
+def _own_outputs(cell: dict[str, Any]) -> list[dict[str, Any]]:
+    """A cell's outputs, but for the checks' report, which the page has in full already."""
+    outputs = cell.get("outputs", [])
+    if is_graded(cell) and outputs:
+        last = outputs[-1].get("text", "")
+        text = last if isinstance(last, str) else "".join(last)
+        if text.startswith(f"{exercise_key(grade_id(cell))}: "):
+            return list(outputs[:-1])
+    return list(outputs)

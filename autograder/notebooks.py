@@ -10,8 +10,9 @@ Document = dict[str, Any]
 
 SOLUTION = "-solution"
 
-_DEFINITION = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
-_ASSIGNMENT = re.compile(r"^(\w+)\s*=[^=]", re.MULTILINE)
+_DEFINITION = re.compile(r"^(?:async +)?(?:def|class) +(\w+)", re.MULTILINE)
+_FUNCTION = re.compile(r"^(?:async +)?def +(\w+)\s*\(", re.MULTILINE)
+_ASSIGNMENT = re.compile(r"^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)(.*)", re.MULTILINE)
 
 
 def grade_id(cell: Cell) -> str:
@@ -27,6 +28,11 @@ def is_locked(cell: Cell) -> bool:
     return bool(about.get("locked") or about.get("grade")) and not about.get("solution")
 
 
+def is_graded(cell: Cell) -> bool:
+    """Whether points are given for the cell."""
+    return bool(cell["metadata"].get("nbgrader", {}).get("grade"))
+
+
 def is_solution(cell: Cell) -> bool:
     """Whether the cell is one a student writes in."""
     return bool(cell["metadata"].get("nbgrader", {}).get("solution"))
@@ -34,7 +40,51 @@ def is_solution(cell: Cell) -> bool:
 
 def defined_names(source: str) -> set[str]:
     """Functions, classes and variables that a cell defines at its top level, by their text."""
-    return set(_DEFINITION.findall(source)) | set(_ASSIGNMENT.findall(source))
+    return set(_DEFINITION.findall(source)) | {name for name, _ in _ASSIGNMENT.findall(source)}
+
+
+def answers(cell: Cell, name: str) -> bool:
+    """Whether a code cell defines ``name`` so that it may be an answer: no ``f = f(x)``."""
+    if cell["cell_type"] != "code" or name not in cell["source"]:
+        return False
+    if name in _DEFINITION.findall(cell["source"]):
+        return True
+    assigned = [value for other, value in _ASSIGNMENT.findall(cell["source"]) if other == name]
+    return any(not re.search(rf"\b{name}\b", value) for value in assigned)
+
+
+def functions(source: str) -> dict[str, int]:
+    """The functions a cell defines at its top level, with their argument counts, by their text.
+
+    By text, not by syntax tree: Python's parser is not built for hostile input.
+    """
+    return {match[1]: _arguments(source, match.end()) for match in _FUNCTION.finditer(source)}
+
+
+def _arguments(source: str, start: int) -> int:
+    """How many arguments there are between the parenthesis that ends at ``start`` and its mate."""
+    depth, count, empty = 0, 0, True
+    for character in source[start : start + 2000]:
+        if character in ")]}" and depth == 0:
+            break
+        depth += (character in "([{") - (character in ")]}")
+        if character == "," and depth == 0:
+            count += not empty
+            empty = True
+        elif not character.isspace():
+            empty = False
+    return count + (not empty)
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two cells hold the same, but for white space at line ends and around."""
+    if len(one) > 4 * len(other) + 1000 or len(other) > 4 * len(one) + 1000:
+        return False  # for speed: submissions may be huge
+    return _stripped(one) == _stripped(other)
+
+
+def _stripped(source: str) -> list[str]:
+    return [line.rstrip() for line in source.strip().splitlines()]
 
 
 def exercise_key(identity: str) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from typing import Any
 
 import nh3
 
+from autograder.pictures import is_picture
+
 MAX_TEXT = 200_000
 MAX_IMAGE = 4 << 20
 MAX_OUTPUTS = 100
-_IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -43,7 +42,9 @@ def _clean(output: Any) -> dict[str, Any] | None:
             "output_type": "error",
             "ename": clean_text(output.get("ename"))[:200],
             "evalue": clean_text(output.get("evalue"))[:10_000],
-            "traceback": [clean_text(line) for line in lines[:200]] if isinstance(lines, list) else [],
+            "traceback": [clean_text(line) for line in lines[:200]]
+            if isinstance(lines, list)
+            else [],
         }
     if kind in ("display_data", "execute_result"):
         bundle: dict[str, Any] = {"output_type": kind, "data": _clean_data(output.get("data"))}
@@ -58,11 +59,11 @@ def clean_text(text: Any) -> str:
     """Text without control characters, bounded."""
     if not isinstance(text, str):
         return ""
-    text = _CONTROL.sub("", _ANSI.sub("", text))
-    text = text.encode("utf-8", errors="replace").decode("utf-8")
-    if len(text) > MAX_TEXT:
-        return text[:MAX_TEXT] + "\n[cut: this output is too long]\n"
-    return text
+    plain = _CONTROL.sub("", _ANSI.sub("", text))
+    plain = plain.encode("utf-8", errors="replace").decode("utf-8")
+    if len(plain) > MAX_TEXT:
+        return plain[:MAX_TEXT] + "\n[cut: this output is too long]\n"
+    return plain
 
 
 def _clean_data(data: Any) -> dict[str, str]:
@@ -73,9 +74,12 @@ def _clean_data(data: Any) -> dict[str, str]:
         cleaned["text/plain"] = clean_text(data["text/plain"])
     if isinstance(data.get("text/html"), str):
         cleaned["text/html"] = clean_html(data["text/html"])
-    for mime, magic in _IMAGES.items():
-        if isinstance(data.get(mime), str) and _is_image(data[mime], magic):
-            cleaned[mime] = data[mime].replace("\n", "")
+    for mime in ("image/png", "image/jpeg"):
+        image = data.get(mime)
+        if isinstance(image, str) and len(image) <= MAX_IMAGE:
+            image = image.replace("\n", "")
+            if is_picture(image, mime):
+                cleaned[mime] = image
     return cleaned or {"text/plain": "[this output has no form that is shown here]"}
 
 
@@ -83,12 +87,3 @@ def clean_html(html: str) -> str:
     """HTML with tables and plain formatting only: no script, style, link or image."""
     tags = set("table thead tbody tr th td b i em strong code pre p br div span ul ol li".split())
     return nh3.clean(clean_text(html), tags=tags, attributes={}, link_rel=None)
-
-
-def _is_image(text: str, magic: bytes) -> bool:
-    if len(text) > MAX_IMAGE:
-        return False
-    try:
-        return base64.b64decode(text.replace("\n", ""), validate=True).startswith(magic)
-    except (binascii.Error, ValueError):
-        return False

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import warnings
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import SubmissionError
 from autograder.notebooks import Cell, Document, defined_names, grade_id
+from autograder.pictures import take_pictures
 from autograder.records import Assignment, Submission
+from autograder.salvage import parse_notebook
+from autograder.text import read_text, shown_name
 
-MAX_BYTES = 128 << 20
 MAX_CELLS = 2000
 MAX_SOURCE = 1 << 20
+MAX_TEXT = 16 << 20
+_BY_FILE = 1  # what a file's name counts: it decides a tie, and tells nothing alone
+_TYPES = ("code", "markdown", "raw")
 
 
 def read_submission(path: Path, assignments: list[Assignment]) -> Submission:
@@ -22,125 +25,132 @@ def read_submission(path: Path, assignments: list[Assignment]) -> Submission:
     Raises SubmissionError, with the reason and the way out, when that cannot be done.
     """
     repairs: list[str] = []
-    document = _parse(_text(path, repairs), path)
+    document = parse_notebook(read_text(path, repairs), shown_name(path), repairs)
     notebook = read_document(document, path, repairs)
     return Submission(path, notebook, identify(notebook, path, assignments), tuple(repairs))
 
 
 def read_document(document: Any, path: Path, repairs: list[str]) -> Document:
     """A parsed notebook in plain form, without outputs; appends to ``repairs`` what it mends."""
-    notebook = _as_version_4(document, path, repairs)
-    return {**notebook, "cells": _cells(notebook.get("cells"), path, repairs)}
+    return {"cells": _cells(_listed(document, shown_name(path), repairs), path, repairs)}
 
 
-def _text(path: Path, repairs: list[str]) -> str:
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise SubmissionError(
-                f"{path.name} has {size >> 20} MB, more than the {MAX_BYTES >> 20} MB that are read: "
-                "clear its outputs (Kernel > Restart and clear) and submit again"
-            )
-        raw = path.read_bytes()
-    except OSError as error:
-        raise SubmissionError(f"{path.name} cannot be opened: {error.strerror}") from error
-    if not raw.strip():
-        raise SubmissionError(f"{path.name} is empty: submit the notebook again")
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        repairs.append("The file was stored as UTF-16; it was read as such.")
-        return raw.decode("utf-16", errors="replace")
-    if raw.startswith(b"\xef\xbb\xbf"):
-        repairs.append("The file began with a byte order mark; it was left out.")
-        raw = raw[3:]
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        repairs.append("The file was not valid UTF-8; it was read as Latin-1.")
-        return raw.decode("latin-1")
-
-
-def _parse(text: str, path: Path) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise SubmissionError(
-            f"{path.name} is not a readable notebook: its JSON is broken{where}; it may have been cut "
-            "off in an upload, or be another kind of file. Open it in Jupyter, save and submit again"
-        ) from error
-
-
-def _as_version_4(document: Any, path: Path, repairs: list[str]) -> Document:
+def _listed(document: Any, name: str, repairs: list[str]) -> list[Any]:
+    """The cells of a document of any format: 4, or the worksheets of 3."""
     if not isinstance(document, dict):
-        raise SubmissionError(f"{path.name} is JSON, but not a notebook: submit the .ipynb file")
-    if "cells" not in document and isinstance(document.get("worksheets"), list):
-        import nbformat
-
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                old = nbformat.from_dict(document)
-                document = dict(nbformat.convert(old, 4))
-        except Exception as error:  # nbformat raises whatever its converter stumbles over
-            raise SubmissionError(
-                f"{path.name} has the old notebook format 3 and could not be converted: "
-                "open it in Jupyter, save and submit again"
-            ) from error
+        raise SubmissionError(f"{name} is JSON, but not a notebook: submit the .ipynb file")
+    cells = document.get("cells")
+    sheets = document.get("worksheets")
+    if not isinstance(cells, list) and isinstance(sheets, list):
+        of_sheets = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+        cells = [cell for listed in of_sheets if isinstance(listed, list) for cell in listed]
         repairs.append("The notebook had the old format 3; it was converted.")
-    if not isinstance(document.get("cells"), list):
-        raise SubmissionError(f"{path.name} holds no cells: submit the notebook itself")
-    return document
+    if not isinstance(cells, list) or not cells:
+        raise SubmissionError(
+            f"{name} holds no cells: it is JSON of another kind or an empty notebook; "
+            "submit the notebook itself"
+        )
+    return cells
 
 
-def _cells(cells: Any, path: Path, repairs: list[str]) -> list[Cell]:
+def _cells(cells: list[Any], path: Path, repairs: list[str]) -> list[Cell]:
     if len(cells) > MAX_CELLS:
-        raise SubmissionError(f"{path.name} has {len(cells)} cells, more than {MAX_CELLS}")
-    kept, dropped = [], 0
+        raise SubmissionError(
+            f"{shown_name(path)} has {len(cells)} cells, more than the {MAX_CELLS} that are read: "
+            "submit the notebook that was handed out, without cells that are not yours"
+        )
+    kept: list[Cell] = []
+    trouble: dict[str, int] = {}
+    room = MAX_TEXT
     for number, cell in enumerate(cells):
-        normal = _cell(cell, number)
-        if normal is None:
-            dropped += 1
-        else:
+        normal = _cell(cell, number, trouble)
+        room -= len(normal["source"]) if normal else 0
+        if normal is not None and room >= 0:
             kept.append(normal)
-    if dropped:
-        repairs.append(f"{dropped} damaged cell(s) could not be read and were left out.")
+    if room < 0:
+        repairs.append(f"The cells' text beyond {MAX_TEXT >> 20} MB was left out.")
+    repairs.extend(text.format(count) for text, count in trouble.items())
+    if not kept:
+        raise SubmissionError(
+            f"{shown_name(path)} holds no cell that can be read: open it in Jupyter, see that "
+            "your answers are there, save and submit again"
+        )
     return kept
 
 
-def _cell(cell: Any, number: int) -> Cell | None:
-    """One cell in plain form: text source, dict metadata, no outputs, an id of its own."""
-    if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
+_DAMAGED = "{} damaged cell(s) could not be read and were left out."
+_TOO_LONG = f"{{}} cell(s) of more than {MAX_SOURCE >> 20} MB of text were left out."
+_UNTYPED = "{} cell(s) did not say whether they are code or text; this was told by their form."
+_PICTURES = "{} attachment(s) were left out: only PNG, JPEG, GIF and WebP pictures are shown."
+
+
+def _cell(cell: Any, number: int, trouble: dict[str, int]) -> Cell | None:
+    """One cell in plain form: text source, dict metadata, no outputs, an id of its own.
+
+    Counts in ``trouble``, by the sentence to say it with, what was wrong.
+    """
+
+    def count(what: str, times: int = 1) -> None:
+        if times:
+            trouble[what] = trouble.get(what, 0) + times
+
+    source = _source(cell) if isinstance(cell, dict) else None
+    if source is None:
+        count(_DAMAGED)
         return None
-    source = cell.get("source", "")
-    if isinstance(source, list):
-        source = "".join(str(line) for line in source)
-    if not isinstance(source, str) or len(source) > MAX_SOURCE:
-        return None
-    source = _without_surrogates(source).replace("\r\n", "\n").replace("\r", "\n")
-    metadata = cell.get("metadata")
-    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    identity = about.get("grade_id") if isinstance(about, dict) else None
-    kept = {"nbgrader": {"grade_id": identity}} if isinstance(identity, str) else {}
-    normal: Cell = {"id": f"cell-{number}", "cell_type": cell["cell_type"], "source": source}
-    normal["metadata"] = kept
+    normal: Cell = {"id": f"cell-{number}", "cell_type": cell.get("cell_type"), "metadata": {}}
+    if normal["cell_type"] not in _TYPES:
+        count(_UNTYPED, normal["cell_type"] != "heading")
+        normal["cell_type"] = "code" if cell.keys() & {"outputs", "execution_count"} else "markdown"
     if normal["cell_type"] == "code":
         normal |= {"outputs": [], "execution_count": None}
-    return normal
+    else:
+        source, attached, left_out = take_pictures(cell, source)
+        count(_PICTURES, left_out)
+        normal |= {"attachments": attached} if attached else {}
+    if len(source) > MAX_SOURCE:
+        count(_TOO_LONG)
+        return None
+    identity = _identity(cell.get("metadata"))
+    if identity is not None:
+        normal["metadata"] = {"nbgrader": {"grade_id": identity}}
+    return {**normal, "source": source}
 
 
-def _without_surrogates(text: str) -> str:
-    return text.encode("utf-8", errors="replace").decode("utf-8")
+def _source(cell: dict[Any, Any]) -> str | None:
+    """The text of a cell (format 3 calls a code cell's ``input``); None where it is no text."""
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        if not all(isinstance(line, str) for line in source):
+            return None
+        source = "".join(source)
+    if source is None:
+        source = ""
+    if not isinstance(source, str):
+        return None
+    if cell.get("cell_type") == "heading":
+        level = cell.get("level")
+        source = "#" * (level if level in (1, 2, 3, 4, 5, 6) else 1) + " " + source
+    source = source.encode("utf-8", errors="replace").decode("utf-8")  # lone surrogates
+    return source.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _identity(metadata: Any) -> str | None:
+    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    identity = about.get("grade_id") if isinstance(about, dict) else None
+    return identity if isinstance(identity, str) else None
 
 
 def identify(notebook: Document, path: Path, assignments: list[Assignment]) -> Assignment:
     """The assignment a notebook answers: by its cells' ids, by what it defines, by its name."""
     scores = [_likeness(notebook, path, assignment) for assignment in assignments]
     best = max(scores, default=0)
-    if best == 0 or scores.count(best) > 1:
+    if best <= _BY_FILE or scores.count(best) > 1:
         known = ", ".join(assignment.name for assignment in assignments)
         raise SubmissionError(
-            f"{path.name} cannot be told to answer any assignment ({known}): its cells carry "
-            "none of their ids and define none of their functions"
+            f"{shown_name(path)} cannot be told to answer any assignment ({known}): its cells "
+            "carry none of their ids and define none of their functions. Submit the notebook that "
+            "was handed out"
         )
     return assignments[scores.index(best)]
 
@@ -151,6 +161,7 @@ def _likeness(notebook: Document, path: Path, assignment: Assignment) -> int:
     by_id = sum(grade_id(cell) in ids for cell in notebook["cells"])
     code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
     by_name = len(asked & {name for source in code for name in defined_names(source)})
+    known = {cell["source"].strip() for cell in assignment.notebook["cells"]}
+    by_text = len(known & {cell["source"].strip() for cell in notebook["cells"]} - {""})
     by_file = assignment.name in path.name or path.name.startswith(assignment.short)
-    return 100 * by_id + 10 * by_name + by_file
-
+    return 1000 * by_id + 10 * by_name + 3 * by_text + _BY_FILE * by_file

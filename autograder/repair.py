@@ -1,114 +1,101 @@
 """Fitting a submission to its released notebook: nothing is executed, all is said.
 
 The result has every cell that nbgrader knows exactly once, with the release's metadata;
-locked cells have the release's text; what a student wrote stays where it was.
+locked cells have the release's text; what a student wrote stays, and is run in the order the
+student gave it. Doing it twice changes nothing more.
 """
 
 from __future__ import annotations
 
 import copy
 from dataclasses import replace
-from typing import Any
 
-from autograder.notebooks import Cell, asked_name, defined_names, grade_id, is_locked, is_solution
+from autograder.markdown import safe_cells
+from autograder.matching import Matching
+from autograder.notebooks import (
+    Cell,
+    answers,
+    asked_name,
+    functions,
+    is_graded,
+    is_locked,
+    is_solution,
+    same_text,
+)
 from autograder.records import Assignment, Submission
+
+NOT_FOUND = "*There was no answer cell in this notebook; the answer may stand in another cell.*"
 
 
 def repair(submission: Submission) -> Submission:
     """The submission with a notebook that fits the release, and a list of what was done."""
-    fitting = _Fitting(submission.assignment, copy.deepcopy(submission.notebook["cells"]))
-    fitting.match_by_id()
-    fitting.match_by_content()
+    assignment = submission.assignment
+    matching = Matching(assignment, copy.deepcopy(submission.notebook["cells"]))
+    fitting = _Fitting(assignment, matching)
     fitting.restore()
-    notebook: dict[str, Any] = {
-        "cells": _with_ids(fitting.cells),
-        "metadata": submission.assignment.notebook["metadata"],
+    fitting.move_up_locked()
+    fitting.answered_elsewhere()
+    fitting.renamed()
+    released = frozenset(cell["source"] for cell in assignment.notebook["cells"])
+    cells, shown_as_text = safe_cells(fitting.cells, released)
+    repairs = [*submission.repairs, *matching.repairs, *fitting.repairs, *shown_as_text]
+    notebook = {
+        "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)],
+        "metadata": assignment.notebook["metadata"],
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return replace(
-        submission, notebook=notebook, repairs=(*submission.repairs, *fitting.repairs)
-    )
+    return replace(submission, notebook=notebook, repairs=tuple(repairs))
 
 
 class _Fitting:
     """The state of one repair: the student's cells, and which release cell each one is."""
 
-    def __init__(self, assignment: Assignment, cells: list[Cell]) -> None:
-        self.cells = cells
+    def __init__(self, assignment: Assignment, matching: Matching) -> None:
+        self.cells = matching.cells
         self.repairs: list[str] = []
-        self._wanted = {grade_id(c): c for c in assignment.notebook["cells"] if grade_id(c)}
-        self._found: dict[str, Cell] = {}
-
-    def match_by_id(self) -> None:
-        """Cells that still carry their id; of several copies the one last worked on."""
-        for identity, original in self._wanted.items():
-            copies = [cell for cell in self.cells if grade_id(cell) == identity]
-            if not copies:
-                continue
-            worked_on = [cell for cell in copies if cell["source"] != original["source"]]
-            chosen = (worked_on or copies)[-1]
-            for cell in copies:
-                if cell is not chosen:
-                    cell["metadata"].pop("nbgrader")
-            if len(copies) > 1:
-                self.repairs.append(
-                    f"The cell {identity} was there {len(copies)} times; the last one you worked on "
-                    "counts as the answer (all were run)."
-                )
-            self._found[identity] = chosen
-        for cell in self.cells:
-            if grade_id(cell) and grade_id(cell) not in self._wanted:
-                cell["metadata"].pop("nbgrader")
-
-    def match_by_content(self) -> None:
-        """Cells that lost their id: the same text, or the definition that is asked."""
-        for identity, original in self._wanted.items():
-            if identity in self._found:
-                continue
-            cell = self._same_text(original) or self._defines(identity, original)
-            if cell is not None:
-                self._found[identity] = cell
-                self.repairs.append(f"The cell {identity} had lost its id; it was found by its text.")
-
-    def _free(self) -> list[Cell]:
-        taken = {id(cell) for cell in self._found.values()}
-        return [cell for cell in self.cells if id(cell) not in taken]
-
-    def _same_text(self, original: Cell) -> Cell | None:
-        text = original["source"].strip()
-        same = [cell for cell in self._free() if cell["source"].strip() == text]
-        return same[-1] if same else None
-
-    def _defines(self, identity: str, original: Cell) -> Cell | None:
-        if not is_solution(original) or original["cell_type"] != "code":
-            return None
-        name = asked_name(identity)
-        defining = [cell for cell in self._free() if name in defined_names(cell["source"])]
-        return defining[-1] if defining else None
+        self._wanted = matching.wanted
+        self._found = matching.found
+        self._repeated = matching.repeated
+        self._asked = {exercise.function for exercise in assignment.automatic}
 
     def restore(self) -> None:
         """Give every wanted cell the release's metadata and type; put back what is missing."""
+        missing = []
         previous: Cell | None = None
         for identity, original in self._wanted.items():
-            cell = self._found.get(identity)
-            if cell is None:
-                cell = self._put_back(identity, original, previous)
+            if identity not in self._found:
+                self._found[identity] = self._put_back(original, previous)
+                missing.append(identity)
+            cell = self._found[identity]
             self._retype(identity, cell, original)
             if is_locked(original) and cell["source"] != original["source"]:
-                cell["source"] = original["source"]
-                self.repairs.append(f"The locked cell {identity} had been edited; it was restored.")
+                self._restore_text(identity, cell, original)
             cell["metadata"] = copy.deepcopy(original["metadata"])
             previous = cell
+        self._say_missing(missing)
 
-    def _put_back(self, identity: str, original: Cell, previous: Cell | None) -> Cell:
+    def _say_missing(self, missing: list[str]) -> None:
+        questions = [
+            i for i in missing if is_graded(self._wanted[i]) and is_solution(self._wanted[i])
+        ]
+        others = [identity for identity in missing if identity not in questions]
+        if others:
+            said = _listed(others, "was missing; it was", "were missing; they were")
+            self.repairs.append(f"{said} put back as released.")
+        if questions:
+            said = _listed(questions, "was missing", "were missing")
+            self.repairs.append(f"{said}; a person will look for the answer.")
+
+    def _put_back(self, original: Cell, previous: Cell | None) -> Cell:
         cell = copy.deepcopy(original)
-        place = 0
-        if previous is not None:
-            place = next(i for i, other in enumerate(self.cells) if other is previous) + 1
-        self.cells.insert(place, cell)
-        self.repairs.append(f"The cell {identity} was missing; it was put back as released.")
+        if is_graded(original) and is_solution(original):
+            cell["source"] = NOT_FOUND  # for a person to look at: not the same as unanswered
+        self.cells.insert(0 if previous is None else self._place(previous) + 1, cell)
         return cell
+
+    def _place(self, wanted: Cell) -> int:
+        return next(place for place, cell in enumerate(self.cells) if cell is wanted)
 
     def _retype(self, identity: str, cell: Cell, original: Cell) -> None:
         if cell["cell_type"] == original["cell_type"]:
@@ -120,11 +107,94 @@ class _Fitting:
         cell["cell_type"] = original["cell_type"]
         if original["cell_type"] == "code":
             cell |= {"outputs": [], "execution_count": None}
+            cell.pop("attachments", None)
         else:
             cell.pop("outputs", None)
             cell.pop("execution_count", None)
 
+    def _restore_text(self, identity: str, cell: Cell, original: Cell) -> None:
+        """Lock a cell again; what the student wrote in it is kept in a cell below, and run."""
+        same = same_text(cell["source"], original["source"])
+        written = cell["source"].replace(original["source"].strip(), "", 1).strip()
+        cell["source"] = original["source"]
+        if same:
+            return
+        said = f"The locked cell {identity} had been edited; it was restored."
+        if cell["cell_type"] == "code" and set(written.split()) - set(original["source"].split()):
+            kept: Cell = {"cell_type": "code", "metadata": {}, "source": written}
+            kept |= {"outputs": [], "execution_count": None}
+            self.cells.insert(self._place(cell) + 1, kept)
+            said += " What you wrote was kept in a cell below it, and run."
+        self.repairs.append(said)
 
-def _with_ids(cells: list[Cell]) -> list[Cell]:
-    """The cells with ids that are unique: a released cell keeps no claim on a taken one."""
-    return [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)]
+    def move_up_locked(self) -> None:
+        """Locked cells that only prepare (imports, data) run before what needs them."""
+        identities = list(self._wanted)
+        for position, identity in enumerate(identities):
+            original = self._wanted[identity]
+            if not is_locked(original) or is_graded(original):
+                continue
+            cell = self._found[identity]
+            later = [self._place(self._found[other]) for other in identities[position + 1 :]]
+            first = min(later, default=len(self.cells))
+            if self._place(cell) > first:
+                del self.cells[self._place(cell)]
+                self.cells.insert(first, cell)
+                self.repairs.append(
+                    f"The locked cell {identity} stood below cells that need it; it was moved up."
+                )
+
+    def answered_elsewhere(self) -> None:
+        """An unanswered cell must not undo, when it is run, the answer in another cell."""
+        elsewhere = []
+        for identity, original in self._answer_cells():
+            name = asked_name(identity)
+            own = self._found[identity]
+            others = [c for c in self.cells if c is not own and answers(c, name)]
+            if same_text(own["source"], original["source"]) and others:
+                own["source"] = f"# {name} is answered in another cell of this notebook.\n"
+                elsewhere.append(name)
+            elif others and answers(own, name) and identity not in self._repeated:
+                self.repairs.append(
+                    f"{name} is defined in {len(others) + 1} cells; "
+                    "the definition that is run last counts."
+                )
+        if elsewhere:
+            names, were = ", ".join(elsewhere), "was" if len(elsewhere) == 1 else "were"
+            self.repairs.append(
+                f"{names} {were} answered outside the answer cell, and counted as answered."
+            )
+
+    def renamed(self) -> None:
+        """A function under another name, where it can only be the one that is asked."""
+        for identity, original in self._answer_cells():
+            name, own = asked_name(identity), self._found[identity]
+            if any(answers(cell, name) for cell in self.cells):
+                continue
+            count = functions(original["source"]).get(name)
+            mine = functions(own["source"])
+            if count is None or len(mine) != 1 or next(iter(mine.values())) != count:
+                continue
+            other = next(iter(mine))
+            if other in self._asked:
+                continue
+            alias: Cell = {"cell_type": "code", "metadata": {}, "outputs": []}
+            alias["source"] = f"{name} = {other}  # added for grading: the name that is asked\n"
+            self.cells.insert(self._place(own) + 1, {**alias, "execution_count": None})
+            self.repairs.append(
+                f"{identity} defines {other}, not {name}; it was graded as {name}. "
+                f"Call it {name} next time."
+            )
+
+    def _answer_cells(self) -> list[tuple[str, Cell]]:
+        return [
+            (identity, original)
+            for identity, original in self._wanted.items()
+            if is_solution(original) and original["cell_type"] == "code"
+        ]
+
+
+def _listed(identities: list[str], one: str, several: str) -> str:
+    if len(identities) == 1:
+        return f"The cell {identities[0]} {one}"
+    return f"The cells {', '.join(identities)} {several}"

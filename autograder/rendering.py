@@ -1,0 +1,137 @@
+"""What students wrote and what their code gave, as HTML without active content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import nh3
+from markupsafe import Markup, escape
+
+from autograder.mathml import UnknownFormulaError, to_mathml
+from autograder.outputs import clean_html, clean_text
+
+MAX_SHOWN = 20_000
+MAX_COLOURED = 50_000
+
+_TAGS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 a img pre code blockquote ul ol li del span div b i em strong u s sub sup "
+    "kbd br hr small mark table thead tbody tr th td dl dt dd".split()
+)
+_WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+")
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
+_MATH = re.compile("\ue000(\\d+)\ue001")
+
+
+def prose(source: str, attachments: Mapping[str, Mapping[str, str]]) -> Markup:
+    """A text cell: Markdown rendered, formulas as they were typed, pictures of its own."""
+    from autograder.markdown import MAX_RENDERED
+
+    if len(source) > MAX_RENDERED:
+        return Markup("<pre>{}</pre>").format(_shortened(source))
+    formulas: list[Markup] = []
+    try:
+        html = _rendered(re.sub("[\ue000\ue001]", "", source), attachments, formulas)
+    except Exception:  # nbconvert's renderer stumbles over a missing attachment
+        return Markup("<pre>{}</pre>").format(source)
+    clean = nh3.clean(
+        html,
+        tags=set(_TAGS),
+        attributes={"a": {"href"}, "img": {"src", "alt"}},
+        attribute_filter=_attribute,
+        url_schemes={"http", "https", "mailto", "data"},
+        link_rel="noopener noreferrer nofollow",
+    )
+    return Markup(_MATH.sub(lambda match: _numbered(formulas, int(match[1])), clean))
+
+
+def _numbered(formulas: list[Markup], number: int) -> Markup:
+    return formulas[number] if number < len(formulas) else Markup("")
+
+
+def formula(tex: str, display: bool) -> Markup:
+    """A formula as MathML, or as it was typed where that is more than MathML is made of."""
+    try:
+        return to_mathml(tex, display)
+    except UnknownFormulaError:
+        tag = "pre" if display else "code"
+        return Markup(f'<{tag} class="math">{{}}</{tag}>').format(tex.strip())
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    allowed = _WEB if name == "href" else _PICTURE if name == "src" else None
+    return value if allowed is None or allowed.fullmatch(value) else None
+
+
+def _rendered(
+    source: str, attachments: Mapping[str, Mapping[str, str]], formulas: list[Markup]
+) -> str:
+    """HTML by nbconvert's own renderer, with a mark in the place of each formula."""
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    def mark(text: str, display: bool) -> str:
+        formulas.append(formula(text, display))
+        return f"\ue000{len(formulas) - 1}\ue001"
+
+    class Renderer(IPythonRenderer):  # type: ignore[misc]
+        """Formulas are set apart, headings need no anchors."""
+
+        def block_math(self, body: str) -> str:
+            return mark(body, display=True)
+
+        def inline_math(self, body: str) -> str:
+            return mark(body, display=False)
+
+        def latex_environment(self, name: str, body: str) -> str:
+            return mark(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
+
+    plain = {name: dict(bundle) for name, bundle in attachments.items()}
+    renderer = Renderer(escape=False, attachments=plain, exclude_anchor_links=True)
+    return str(MarkdownWithMath(renderer=renderer).render(source))
+
+
+def code(source: str) -> Markup:
+    """Python with its syntax coloured by classes."""
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import Python3Lexer
+
+    if len(source) > MAX_COLOURED:
+        return escape(_shortened(source))
+    lexer = Python3Lexer(stripnl=False, ensurenl=False)
+    return Markup(highlight(source, lexer, HtmlFormatter(nowrap=True)).rstrip("\n"))
+
+
+def output(document: dict[str, Any]) -> dict[str, Any]:
+    """One output of a code cell: its ``kind`` (text, error, image or table) and ``content``."""
+    kind = document.get("output_type")
+    if kind == "stream":
+        return {"kind": "text", "content": _shortened(clean_text(_joined(document.get("text"))))}
+    if kind == "error":
+        lines = document.get("traceback")
+        text = "\n".join(_joined(line) for line in lines) if isinstance(lines, list) else ""
+        return {"kind": "error", "content": _shortened(clean_text(text))}
+    data = document.get("data")
+    data = data if isinstance(data, dict) else {}
+    for mime in ("image/png", "image/jpeg"):
+        address = f"data:{mime};base64,{_joined(data.get(mime)).strip()}"
+        if _PICTURE.fullmatch(address):
+            return {"kind": "image", "content": address}
+    if "text/html" in data:
+        table = clean_html(_joined(data["text/html"])[: 5 * MAX_SHOWN])
+        return {"kind": "table", "content": Markup(table)}
+    return {"kind": "text", "content": _shortened(clean_text(_joined(data.get("text/plain"))))}
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= MAX_SHOWN:
+        return text
+    left_out = len(text) - MAX_SHOWN
+    return f"{text[:MAX_SHOWN]}\n[{left_out} more characters are not shown here]"
+
+
+def _joined(text: Any) -> str:
+    if isinstance(text, list):
+        return "".join(part for part in text if isinstance(part, str))
+    return text if isinstance(text, str) else ""

@@ -1,0 +1,93 @@
+"""JSON that may be broken: what is whole in it is kept, and what was lost is said."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from autograder.errors import SubmissionError
+
+MAX_ATTEMPTS = 8000
+
+# A cell is an object that begins with one of the keys a cell has, in any order of them.
+_CELL_START = re.compile(
+    r'\{\s*"(?:attachments|cell_type|collapsed|execution_count|id|input|language|level|metadata'
+    r'|outputs|prompt_number|source)"\s*:'
+)
+
+
+def parse_notebook(text: str, name: str, repairs: list[str]) -> Any:
+    """The document in ``text``; of a broken one, a notebook of the cells that are whole.
+
+    ``name`` is what messages call the file. Raises SubmissionError when no cell is whole.
+    """
+    try:
+        document, end = _decoder().raw_decode(text, _first_brace(text))
+    except (ValueError, RecursionError) as error:
+        return _salvaged(text, name, error, repairs)
+    if text[end:].strip(" \t\r\n\0"):
+        repairs.append("There was more text after the end of the notebook; it was left out.")
+    return document
+
+
+def _first_brace(text: str) -> int:
+    """Where the document begins: after white space (and NULs, from a broken disk or upload)."""
+    return len(text) - len(text.lstrip(" \t\r\n\0"))
+
+
+def _decoder() -> json.JSONDecoder:
+    # Control characters in strings are let pass. Numbers matter nowhere but for the format's
+    # version: huge ones, which Python refuses to convert, are not worth an error.
+    return json.JSONDecoder(
+        strict=False, parse_int=lambda digits: int(digits) if len(digits) < 16 else 0
+    )
+
+
+def _salvaged(text: str, name: str, error: Exception, repairs: list[str]) -> dict[str, Any]:
+    cells = _whole_cells(text)
+    line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+    where = f" (line {line})" if line else ""
+    if not cells:
+        raise SubmissionError(
+            f"{name} is not a readable notebook: its JSON is broken{where} and no cell in it is "
+            "whole; it may have been cut off in an upload, or be another kind of file. "
+            "Open it in Jupyter, save it and submit again"
+        ) from error
+    repairs.append(
+        f"The file is damaged{where}: it was cut off, or changed by another program. Its "
+        f"{len(cells)} cell(s) that are whole were graded; what is missing counts as not "
+        "answered. Submit the whole file again if you still can."
+    )
+    return {"cells": cells, "nbformat": 4}
+
+
+def _whole_cells(text: str) -> list[Any]:
+    """Every object in ``text`` that is a cell, as far as a bounded search finds them."""
+    decoder = _decoder()
+    cells: list[Any] = []
+    position, effort = 0, 4 * len(text) + (1 << 20)
+    for _ in range(MAX_ATTEMPTS):
+        start = _CELL_START.search(text, position)
+        if start is None or effort < 0:
+            break
+        try:
+            found, end = decoder.raw_decode(text, start.start())
+        except (ValueError, RecursionError) as error:
+            position = start.start() + 1
+            effort -= getattr(error, "pos", position + 10_000) - start.start()
+            continue
+        effort -= end - start.start()
+        position = end
+        if _is_cell(found):
+            cells.append(found)
+    return cells
+
+
+def _is_cell(found: Any) -> bool:
+    """Outputs, metadata and attachments have no type and text of their own."""
+    return (
+        isinstance(found, dict)
+        and isinstance(found.get("cell_type"), str)
+        and isinstance(found.get("source", found.get("input")), str | list)
+    )

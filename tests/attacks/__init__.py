@@ -1,1 +1,0 @@
-"""The attack suite: tables of small attacks, by class, and one way to tell whether they succeed."""
