@@ -6,8 +6,10 @@ experiments that a submission is asked through, so that both are seen through on
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
+import io
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,7 +44,9 @@ def imitate(known: KnownAnswer, question: Question) -> Imitation:
     np.random.seed(0)
     torch.manual_seed(0)
     try:
-        seen = observe(question.experiment, lambda name: implementation, inputs)
+        # what a known answer prints must not end up among the lines of ``check --json``
+        with contextlib.redirect_stdout(io.StringIO()):
+            seen = observe(question.experiment, lambda name: implementation, inputs)
         return Imitation(_plain(seen["value"]), None, bool(seen["random_state_kept"]))
     except Exception as error:
         return Imitation(raised=error.with_traceback(None))
