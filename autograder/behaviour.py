@@ -40,7 +40,15 @@ def behaviour(observed: Any, random_state_kept: bool) -> tuple[Any, ...]:
     tracked = tuple(_tracked(part) for _, part in parts(value))
     kinds = tuple(_kind(part) for _, part in parts(value))
     shares = tuple(observed.get("shares", ())) if isinstance(observed, dict) else ()
-    return (type(value).__name__, tracked, kinds, shares, _changed(observed), random_state_kept)
+    told = (*_changed(observed), *_facts(observed))
+    return (type(value).__name__, tracked, kinds, shares, told, random_state_kept)
+
+
+def _facts(observed: Any) -> Iterator[Any]:
+    """What an experiment tells besides value and arguments, in a form that can be compared."""
+    if isinstance(observed, dict) and "value" in observed:
+        for name in sorted(set(observed) - {"value", "shares", "arguments"}):
+            yield name, tuple((path, _print(part)) for path, part in parts(observed[name]))
 
 
 def _tracked(part: Any) -> bool:

@@ -23,6 +23,7 @@ from autograder.wire import Probe
 
 Arguments = tuple[Any, ...]
 Draw = Callable[[torch.Generator], Arguments]
+Ask = Callable[[Arguments], tuple[str, dict[str, Any]]]
 FRESH = 2
 
 
@@ -31,6 +32,15 @@ def draws(key: str) -> dict[str, Draw]:
     module = importlib.import_module(f"{package_of(key)}.inputs")
     table: dict[str, Draw] = module.DRAW
     return table
+
+
+def asked(key: str, arguments: Arguments) -> tuple[str, dict[str, Any]]:
+    """The experiment, with its inputs, that tries ``key`` on drawn arguments: mostly a call.
+
+    An exercise for which a call is not enough has an entry in its assignment's table ASK.
+    """
+    table: dict[str, Ask] = getattr(importlib.import_module(f"{package_of(key)}.inputs"), "ASK", {})
+    return table[key](arguments) if key in table else ("call", {"arguments": arguments})
 
 
 def package_of(key: str) -> str:

@@ -128,7 +128,7 @@ EXPLANATIONS: tuple[tuple[str, str, Text], ...] = (
     ),
     (
         "none",
-        r"'NoneType' object|argument .* must be Tensor, not NoneType",
+        r"'NoneType'|argument .* must be Tensor, not NoneType",
         "Something is None "
         "here: a .grad that was never filled (only leaves keep .grad), or a function without a "
         "return.",

@@ -18,7 +18,7 @@ from autograder.answers import KnownAnswer, known_answers
 from autograder.compare import deviation
 from autograder.diagnose import returned
 from autograder.imitate import imitate
-from autograder.inputs import Arguments, draws, fixed_file, pack
+from autograder.inputs import Arguments, asked, draws, fixed_file, pack
 from autograder.records import Assignment
 from autograder.relations import as_tensor, parts
 from autograder.student import Question, ask, generator
@@ -42,8 +42,9 @@ def _apart(received: Any, expected: Any) -> float:
 
 
 def question(key: str, arguments: Arguments) -> Question:
-    """The question that calls ``key``'s function with ``arguments``."""
-    return ask("call", key.partition(".")[2], {"arguments": arguments}, False)[0]
+    """The question that tries ``key``'s function or class on ``arguments``."""
+    experiment, inputs = asked(key, arguments)
+    return ask(experiment, key.partition(".")[2], inputs, False)[0]
 
 
 def distances(key: str, arguments: Arguments) -> dict[str, float]:

@@ -8,6 +8,7 @@ experiment tells as ``value`` what the exercise is about, and other facts beside
 from __future__ import annotations
 
 import contextlib
+import copy
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -142,25 +143,30 @@ def _overwrite(module: nn.Module, weights: dict[str, torch.Tensor]) -> None:
 def iterate_loader(
     lookup: Lookup, function: str, arguments: tuple[Any, ...], epochs: int, seed: int
 ) -> dict[str, Any]:
-    """The batches of ``epochs`` passes over a student's loader.
+    """The batches of ``epochs`` passes over a student's loader; ``seed`` is the global one.
 
-    Tells also whether building it kept the global random state, which is seeded with
-    ``seed`` before, and a random number drawn after all passes: it is the same for every
-    seed only if something on the way has set the state.
+    Tells which global random states building it and going through it left as they were.
     """
-    torch.manual_seed(seed)
-    before = torch.get_rng_state()
-    loader = lookup(function)(*arguments)
-    kept = torch.equal(before, torch.get_rng_state())
-    passes = [[list(batch) for batch in loader] for _ in range(epochs)]
+    with global_seed(seed) as kept:
+        loader = lookup(function)(*arguments)
+        passes = [[_batch(batch) for batch in loader] for _ in range(epochs)]
     return {
         "value": passes,
         "is_loader": isinstance(loader, DataLoader),
         "type": type(loader).__name__,
-        "built_without_global_state": kept,
-        "drawn_after": torch.rand(2),
+        "random_states_kept": kept,
         "arguments": list(arguments),
     }
+
+
+def _batch(batch: Any) -> Any:
+    return list(batch) if isinstance(batch, tuple) else batch
+
+
+OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
+    "SGD": torch.optim.SGD,
+    "Adam": torch.optim.Adam,
+}
 
 
 def train_linear(
@@ -249,12 +255,12 @@ def optimize(
     trajectory, grads_after_zero, grads_after_step = [], [], []
     for step in gradients:
         _zero(optimizer, parameters, options.get("zeroing", "student"))
-        grads_after_zero.append([_copy(p.grad) for p in parameters])
+        grads_after_zero.append([copy.deepcopy(p.grad) for p in parameters])
         for parameter, gradient in zip(parameters, step, strict=True):
             _receive(parameter, gradient)
         optimizer.step()
         trajectory.append([p.detach().clone() for p in parameters])
-        grads_after_step.append([_copy(p.grad) for p in parameters])
+        grads_after_step.append([copy.deepcopy(p.grad) for p in parameters])
     return {
         "value": {"trajectory": trajectory},
         "grads_after_zero": grads_after_zero,
@@ -262,10 +268,6 @@ def optimize(
         "leaves": [p.is_leaf for p in parameters],
         "requires_grad": [p.requires_grad for p in parameters],
     }
-
-
-def _copy(gradient: torch.Tensor | None) -> torch.Tensor | None:
-    return None if gradient is None else gradient.detach().clone()
 
 
 def _zero(optimizer: Any, parameters: list[nn.Parameter], how: str) -> None:
@@ -281,12 +283,9 @@ def _zero(optimizer: Any, parameters: list[nn.Parameter], how: str) -> None:
 
 def _receive(parameter: nn.Parameter, gradient: torch.Tensor | None) -> None:
     """Add ``gradient`` to the parameter's .grad, as backward does."""
-    if gradient is None:
-        return
-    if parameter.grad is None:
-        parameter.grad = gradient.clone()
-    else:
-        parameter.grad += gradient
+    if gradient is not None:
+        before = parameter.grad
+        parameter.grad = gradient.clone() if before is None else before.add_(gradient)
 
 
 MODULE_EXPERIMENTS: dict[str, Callable[..., Any]] = {

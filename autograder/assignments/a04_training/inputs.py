@@ -57,9 +57,12 @@ def long_training(generator: torch.Generator) -> Arguments:
 def climbing_training(generator: torch.Generator) -> Arguments:
     """Three epochs with so large a step that the loss grows: still what was asked for."""
     while True:
-        arguments = (*_network(generator, M, K), float(_uniform(generator, 1.0, 2.0)), 3)
-        losses = oracle.train(*arguments)["losses"]
-        if losses[1] > 1.1 * losses[0] and max(losses) < 50 and stable(arguments):
+        X, y, W0, w0 = _network(generator, M, K)
+        arguments = X, y, W0, w0, float(_uniform(generator, 1.0, 2.0)), 3
+        result = oracle.train(*arguments)
+        losses, last = result["losses"], float(oracle.half_mse(result["y_pred"], y))
+        climbs = losses[1] > 1.1 * losses[0] and last > 1.1 * losses[0]
+        if climbs and max(losses) < 50 and stable(arguments):
             return arguments
 
 
@@ -106,17 +109,28 @@ def _outputs(generator: torch.Generator) -> Arguments:
         right = (_uniform(generator, 0, 1, PATTERNS) < 0.65).double()
         y_pred = size * y * (2 * right - 1) + 0.0  # no minus zero
         order = torch.randperm(PATTERNS, generator=generator)
-        if _tells_all(y_pred, y):
-            return y_pred[order], y[order]
+        y_pred, y = y_pred[order], y[order]
+        if _has_all_kinds(y_pred, y) and _tells_rivals(y_pred, y):
+            return y_pred, y
 
 
-def _tells_all(y_pred: torch.Tensor, y: torch.Tensor) -> bool:
+def _has_all_kinds(y_pred: torch.Tensor, y: torch.Tensor) -> bool:
     """Whether each label has zeros, right and wrong outputs, and no count equals another."""
-    kinds = [((label * y_pred) * side > 0).sum() for label in (y > 0, y < 0) for side in (1, -1)]
-    zeros = [((y_pred == 0) & label).sum() for label in (y > 0, y < 0)]
+    kinds = [(label & (y_pred * side > 0)).sum() for label in (y > 0, y < 0) for side in (1, -1)]
+    zeros = [(label & (y_pred == 0)).sum() for label in (y > 0, y < 0)]
     counts = sorted(int(count) for count in kinds)
     told = all(b - a >= 2 for a, b in itertools.pairwise(counts)) and counts[0] >= 2
-    return told and sorted(int(z) for z in zeros) == [1, 2]
+    return told and sorted(int(count) for count in zeros) == [1, 2]
+
+
+def _tells_rivals(y_pred: torch.Tensor, y: torch.Tensor) -> bool:
+    """Whether no other count of right outputs happens to give the accuracy."""
+    right = ((y_pred > 0) == (y > 0)).double()
+    of_plus, of_minus = right[y > 0].mean(), right[y < 0].mean()
+    without_tiny = ((y_pred > 1e-3) == (y > 0)).double().mean()
+    rivals = [of_plus, of_minus, (of_plus + of_minus) / 2, without_tiny]
+    rivals += [part.sum() / PATTERNS for part in (right[1:], right[:-1])]
+    return all(abs(float(rival - right.mean())) > 0.01 for rival in rivals)
 
 
 DRAW: dict[str, Draw] = {

@@ -9,9 +9,9 @@ import torch
 
 Tensor = torch.Tensor
 
-# Each statistic of a right answer's weights is out of its bounds with a probability of at most
-# exp(-25) = 1.4e-11. One grading asks for fewer than 40 of them, so that a right answer fails
-# in fewer than one of 1e9 gradings, whatever their seeds.
+# A right answer's weights break a bound below with a probability of at most exp(-25) = 1.4e-11
+# (the share of large entries: three times that). One grading tries fewer than 40 of them, so that
+# a right answer fails in fewer than one of 1e9 gradings, whatever their seeds.
 EXPONENT = 25.0
 
 

@@ -1,1 +1,1 @@
-"""The hidden half of a05: a module, a loader, an epoch, an evaluation, an optimizer."""
+"""The hidden half of a05: a module, a loader, a training loop, an evaluation, an optimizer."""

@@ -1,4 +1,4 @@
-"""How the inputs of a05 are drawn: batches of unequal size, momentum, labels of both signs."""
+"""How the inputs of a05 are drawn: batches that do not divide the patterns, momentum, no zeros."""
 
 from __future__ import annotations
 
@@ -6,43 +6,123 @@ from typing import Any
 
 import torch
 
-from autograder.inputs import Draw
+from autograder.inputs import Arguments, Ask, Draw
 
-M, N, K = 11, 5, 3
+M, N, K = 7, 5, 3
 SIZES = {"M": M, "N": N, "K": K}
-BATCH = 4  # 11 patterns in batches of 4, 4 and 3
-DRAW: dict[str, Draw] = {}  # nothing here is a plain call: the experiments take these inputs
+BATCH = 3  # of 7 patterns: the last batch holds one
+PATTERNS, LOADED_BATCH = 31, 7  # so many that no two orders are equal by chance
+EVALUATED, EVALUATED_BATCH = 11, 4
+EPOCHS = 3
 
 
-def normal(generator: torch.Generator, *shape: int) -> torch.Tensor:
-    """Standard normal numbers, float64."""
+def _normal(generator: torch.Generator, *shape: int) -> torch.Tensor:
     return torch.randn(*shape, generator=generator, dtype=torch.float64)
 
 
-def regression(generator: torch.Generator) -> dict[str, Any]:
-    """X (M, N), y (M,) and the weights v (N,) of a linear model."""
-    X, v = normal(generator, M, N), normal(generator, N)
-    # what the batches leave is not alike: their losses differ, so that weights show
-    y = X @ v + normal(generator, M) * torch.linspace(0.3, 1.7, M, dtype=torch.float64) + 0.2
-    return {"X": X, "y": y, "v": 0.5 * v + 0.3}
+def _between(generator: torch.Generator, low: float, high: float) -> float:
+    return low + (high - low) * float(torch.rand((), generator=generator, dtype=torch.float64))
 
 
-def classification(generator: torch.Generator) -> dict[str, Any]:
-    """As ``regression``, with labels -1 and +1, and one output that is exactly 0."""
-    given = regression(generator)
-    X, v = given["X"], given["v"]
-    flips = torch.rand(M, generator=generator, dtype=torch.float64) < 0.3
-    y = torch.where(flips, -1.0, 1.0) * torch.sign(X @ v)
-    X[2], y[2] = 0.0, -1.0
-    X[9], y[9] = 0.0, 1.0
-    y[8], y[10] = torch.sign(X[8] @ v), -torch.sign(X[10] @ v)  # one right, one wrong in the last
-    return {"X": X, "y": y, "v": v}
+def network(generator: torch.Generator) -> Arguments:
+    """X (M, N), W (N, K), w (K,): tanh is neither linear nor saturated, w has both signs."""
+    while True:
+        X, W = _normal(generator, M, N), _normal(generator, N, K) / N**0.5 + 0.2
+        w = 1.2 * _normal(generator, K) + 0.3
+        bent = 1.0 < float((X @ W).abs().max()) < 4.0
+        told = bool(((w.abs() > 0.15) & ((w.abs() - 1).abs() > 0.1)).all())
+        if bent and told and bool((w > 0).any()) and bool((w < 0).any()):
+            return X, W, w
 
 
-def descent(generator: torch.Generator) -> dict[str, Any]:
-    """Two parameters and four steps of gradients for an optimizer."""
-    shapes = ((N, K), (K,))
-    return {
-        "start": [normal(generator, *shape) for shape in shapes],
-        "gradients": [[normal(generator, *shape) for shape in shapes] for _ in range(4)],
+def _patterns(generator: torch.Generator) -> Arguments:
+    """X, y, batch_size, shuffle, seed; all of y different, and y no function of X's order."""
+    seed = int(torch.randint(1, 100_000, (), generator=generator))
+    X, y = _normal(generator, PATTERNS, N), _normal(generator, PATTERNS)
+    return X, y, LOADED_BATCH, True, seed
+
+
+def training(generator: torch.Generator) -> Arguments:
+    """X (M, N), y (M,), v (N,), batch_size, lr, momentum."""
+    X, v = _normal(generator, M, N) + 0.3, 1.3 * _normal(generator, N) - 0.2
+    y = 1.7 * _normal(generator, M) + 0.4
+    lr, momentum = _between(generator, 0.05, 0.12), _between(generator, 0.6, 0.9)
+    return X, y, v, BATCH, lr, momentum
+
+
+def labelled(generator: torch.Generator) -> Arguments:
+    """X (11, N), y (11,) in {-1, +1}, v (N,), batch_size; no output is 0.
+
+    The accuracy is neither that of a threshold of 1/2 nor the mean over batches, and the
+    last batch is not like the others.
+    """
+    while True:
+        X, v = _normal(generator, EVALUATED, N), 0.6 * _normal(generator, N)
+        y = 2.0 * torch.randint(0, 2, (EVALUATED,), generator=generator) - 1.0
+        y_pred, y = X @ v, y.double()
+        right = ((y_pred > 0) == (y > 0)).double()
+        batches = torch.stack([part.mean() for part in torch.split(right, EVALUATED_BATCH)])
+        other = ((y_pred > 0.5) == (y > 0)).double().mean()
+        differ = abs(batches.mean() - right.mean()) > 0.01 and abs(other - right.mean()) > 0.01
+        if differ and 0.3 < right.mean() < 0.9 and float(y_pred.abs().min()) > 0.02:
+            return X, y, v, EVALUATED_BATCH
+
+
+def _steps(generator: torch.Generator) -> Arguments:
+    """Two parameters, four gradients for each, lr, momentum."""
+    start = _normal(generator, N, K), _normal(generator, K) + 0.5
+    gradients = _normal(generator, 4, N, K) + 0.2, _normal(generator, 4, K) - 0.3
+    return *start, *gradients, _between(generator, 0.1, 0.4), _between(generator, 0.6, 0.9)
+
+
+def ask_network(arguments: Arguments) -> tuple[str, dict[str, Any]]:
+    """Run a module with the weights W and w on X."""
+    X, W, w = arguments
+    return "run_module", {"arguments": tuple(W.shape), "X": X, "weights": {"W": W, "w": w}}
+
+
+def ask_loader(arguments: Arguments) -> tuple[str, dict[str, Any]]:
+    """Iterate over the loader for some epochs."""
+    return "iterate_loader", {"arguments": arguments, "epochs": EPOCHS, "seed": 5}
+
+
+def ask_training(arguments: Arguments) -> tuple[str, dict[str, Any]]:
+    """Train for some epochs without momentum."""
+    X, y, v, batch_size, lr, _ = arguments
+    options = {"batch_size": batch_size, "lr": lr, "epochs": EPOCHS}
+    return "train_linear", {"X": X, "y": y, "v": v, "options": options}
+
+
+def ask_evaluation(arguments: Arguments) -> tuple[str, dict[str, Any]]:
+    """Evaluate a model without dropout."""
+    X, y, v, batch_size = arguments
+    options = {"batch_size": batch_size}
+    return "evaluate_linear", {"X": X, "y": y, "v": v, "options": options}
+
+
+def ask_steps(arguments: Arguments) -> tuple[str, dict[str, Any]]:
+    """Take the steps, with momentum, emptying gradients by the optimizer's zero_grad."""
+    start, gradients = list(arguments[:2]), zip(*arguments[2:4], strict=True)
+    options = {"lr": arguments[4], "momentum": arguments[5]}
+    return "optimize", {
+        "start": start,
+        "gradients": [list(step) for step in gradients],
+        "options": options,
     }
+
+
+DRAW: dict[str, Draw] = {
+    "a05.OneHidden": network,
+    "a05.make_loader": _patterns,
+    "a05.train_epoch": training,
+    "a05.evaluate": labelled,
+    "a05.MySGD": _steps,
+}
+
+ASK: dict[str, Ask] = {
+    "a05.OneHidden": ask_network,
+    "a05.make_loader": ask_loader,
+    "a05.train_epoch": ask_training,
+    "a05.evaluate": ask_evaluation,
+    "a05.MySGD": ask_steps,
+}

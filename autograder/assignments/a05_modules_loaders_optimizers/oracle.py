@@ -1,65 +1,79 @@
-"""What is right in a05: the network itself, and torch.optim.SGD driven along the same way."""
+"""What is right in a05: formulas in float64, and PyTorch's own optimizers for the steps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
 
 Tensor = torch.Tensor
+OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
+    "SGD": torch.optim.SGD,
+    "Adam": torch.optim.Adam,
+}
 
 
-def predict(X: Tensor, W: Tensor, w: Tensor) -> Tensor:
+def forward(X: Tensor, W: Tensor, w: Tensor) -> Tensor:
     """tanh(X W) w, shape (M,)."""
     return torch.tanh(X @ W) @ w
 
 
-def batches(X: Tensor, y: Tensor, batch_size: int) -> Iterator[tuple[Tensor, Tensor]]:
-    """The patterns in order, in batches; the last one may be smaller."""
-    for start in range(0, len(y), batch_size):
-        yield X[start : start + batch_size], y[start : start + batch_size]
+def grads_of_sum(X: Tensor, W: Tensor, w: Tensor) -> dict[str, Tensor]:
+    """The gradients of the sum of the outputs, by autograd."""
+    leaves = [tensor.detach().clone().requires_grad_() for tensor in (W, w)]
+    gradients = torch.autograd.grad(forward(X, *leaves).sum(), leaves)
+    return dict(zip("Ww", gradients, strict=True))
 
 
-def train_linear(
-    X: Tensor, y: Tensor, v: Tensor, options: dict[str, Any]
-) -> tuple[list[float], list[Tensor]]:
-    """Losses and weights of each epoch: a linear model, half the mean square, torch's SGD."""
-    p = torch.nn.Parameter(v.clone())
-    optimizer = torch.optim.SGD([p], lr=options["lr"], momentum=options.get("momentum", 0.0))
+def batch_sizes(number: int, batch_size: int) -> list[int]:
+    """The sizes of the batches of one epoch over ``number`` patterns."""
+    return [min(batch_size, number - start) for start in range(0, number, batch_size)]
+
+
+def train_epochs(X: Tensor, y: Tensor, v: Tensor, options: dict[str, Any]) -> dict[str, Any]:
+    """Epochs of the linear model X v, in the order of X: their losses, and v after each.
+
+    The loss of an epoch is the mean of (y_pred - y)^2 / 2 over all patterns, each taken
+    before the step of its batch. ``options`` as for the experiment train_linear.
+    """
+    X, y = X.double(), y.double()
+    leaf = v.detach().double().clone().requires_grad_()
+    extra = {"momentum": options["momentum"]} if "momentum" in options else {}
+    build = OPTIMIZERS[options.get("optimizer", "SGD")]
+    optimizer = build([leaf], lr=options["lr"], **extra)
     losses, weights = [], []
-    for _ in range(options.get("epochs", 1)):
+    for _ in range(options["epochs"]):
         total = 0.0
-        for X_batch, y_batch in batches(X, y, options["batch_size"]):
-            optimizer.zero_grad()
-            loss = ((X_batch @ p - y_batch) ** 2).sum() / (2 * len(y_batch))
-            loss.backward()
+        for start in range(0, len(y), options["batch_size"]):
+            batch = slice(start, start + options["batch_size"])
+            halves = (X[batch] @ leaf - y[batch]) ** 2 / 2
+            (leaf.grad,) = torch.autograd.grad(halves.mean(), leaf)
             optimizer.step()
-            total += loss.item() * len(y_batch)
+            total += halves.sum().item()
         losses.append(total / len(y))
-        weights.append(p.detach().clone())
-    return losses, weights
+        weights.append(leaf.detach().to(v.dtype).clone())
+    return {"losses": losses, "weights": weights}
 
 
-def evaluate_linear(X: Tensor, y: Tensor, v: Tensor) -> tuple[float, float]:
-    """(1/(2M) sum of squared residuals, fraction of right signs) of the linear model."""
-    y_pred = X @ v
+def evaluate(X: Tensor, y: Tensor, v: Tensor) -> tuple[float, float]:
+    """Loss and accuracy of the linear model X v; an output of exactly 0 counts as -1."""
+    y_pred, y = X.double() @ v.double(), y.double()
     loss = ((y_pred - y) ** 2).sum().item() / (2 * len(y))
-    return loss, ((y_pred > 0) == (y > 0)).double().mean().item()
+    right = sum((p > 0) == (t > 0) for p, t in zip(y_pred.tolist(), y.tolist(), strict=True))
+    return loss, right / len(y)
 
 
-def optimize(
+def trajectory(
     start: Sequence[Tensor], gradients: Sequence[Sequence[Tensor | None]], options: dict[str, Any]
 ) -> list[list[Tensor]]:
-    """The parameters after each step of torch.optim.SGD along ``gradients``."""
-    parameters = [torch.nn.Parameter(p.clone()) for p in start]
-    optimizer = torch.optim.SGD(
-        parameters, lr=options["lr"], momentum=options.get("momentum", 0.0)
-    )
-    trajectory = []
+    """The parameters after each step of torch.optim.SGD along the given gradients."""
+    leaves = [tensor.detach().clone().requires_grad_() for tensor in start]
+    optimizer = torch.optim.SGD(leaves, lr=options["lr"], momentum=options.get("momentum", 0.0))
+    path = []
     for step in gradients:
-        for parameter, gradient in zip(parameters, step, strict=True):
-            parameter.grad = None if gradient is None else gradient.clone()
+        for leaf, gradient in zip(leaves, step, strict=True):
+            leaf.grad = None if gradient is None else gradient.clone()
         optimizer.step()
-        trajectory.append([p.detach().clone() for p in parameters])
-    return trajectory
+        path.append([leaf.detach().clone() for leaf in leaves])
+    return path

@@ -1,493 +1,471 @@
-"""Hidden tests of a05: what each part does when it is really used."""
+"""Hidden tests of a05: a module, a loader, an epoch of training, an evaluation, an optimizer."""
 
 from __future__ import annotations
 
-from typing import Any
+import math
 
 import torch
 
-from autograder.assignments.a05_modules_loaders_optimizers import oracle
-from autograder.assignments.a05_modules_loaders_optimizers.inputs import (
-    BATCH,
-    K,
-    M,
-    N,
-    classification,
-    descent,
-    normal,
-    regression,
+from autograder.assignments.a05_modules_loaders_optimizers import inputs, oracle
+from autograder.assignments.a05_modules_loaders_optimizers.observations import (
+    LOSSES,
+    drawn_answer,
+    epochs_of,
+    evaluated,
+    evaluations,
+    fact,
+    initial_parameters,
+    loaded,
+    loadings,
+    order_of,
+    orders_of,
+    outputs,
+    part,
+    require_flags,
+    require_normal,
+    require_result,
+    require_training,
+    require_trajectory,
+    sequence,
+    stepped,
+    trained,
 )
+from autograder.compare import require_form
 from autograder.hidden import (
-    Answer,
-    CheckFailed,
     Student,
     Tolerance,
+    as_float32,
+    cases,
     check,
-    generator,
+    fresh,
     is_equal,
     require,
     require_arguments_kept,
     require_equal,
 )
 
-MODULE, LOADER, EPOCH = "a05.OneHidden", "a05.make_loader", "a05.train_epoch"
+MODULE, LOADER, TRAIN = "a05.OneHidden", "a05.make_loader", "a05.train_epoch"
 EVALUATE, SGD = "a05.evaluate", "a05.MySGD"
-WIDE_N, WIDE_K = 23, 401
-SIGMAS = 7.0  # standard errors: a right answer fails once in 1e11 runs
-FRACTION = Tolerance(1e-6)  # means taken in float32 are right too
+EXACT = Tolerance(relative=0.0)
+SIGMAS = 7.0  # of a normal estimate: a right answer fails once in 1e11 seeds
+WIDE, SQUARE = (6, 20_000), (400, 300)  # N, K
 
 
-def _fact(answer: Answer, name: str) -> Any:
-    seen = answer.seen
-    if not isinstance(seen, dict) or name not in seen:
-        raise CheckFailed("the sandbox gave no usable answer.")
-    return seen[name]
+@check(MODULE, weight=1)
+def test_OneHidden_form(student: Student) -> None:  # noqa: N802 - the exercise's own name
+    """OneHidden(N, K) is an nn.Module with the parameters W (N, K) and w (K,), both float32."""
+    for sizes in ((inputs.N, inputs.K), (4, 2)):
+        initial_parameters(student, sizes, [1])
 
 
-def _module(student: Student, salt: int = 0) -> Answer:
-    """A small module with weights of this run."""
-    random = generator(student.seed, salt)
-    weights = {"W": normal(random, N, K) * 0.6, "w": normal(random, K)}
-    X = normal(random, M, N)
-    return student.run(
-        "build_module", "OneHidden", arguments=(N, K), seed=salt, X=X, weights=weights
-    )
+@check(MODULE, weight=1, needs="form")
+def test_OneHidden_initial_W(student: Student) -> None:  # noqa: N802
+    """The entries of W are drawn from N(0, 1/N), for any N and K."""
+    for N, K in (WIDE, SQUARE):
+        W = initial_parameters(student, (N, K), [student.seed])[0]["W"]
+        require_normal(W, "W", ("N", N), (N, K))
 
 
-def _wide(student: Student, seed: int) -> dict[str, Any]:
-    """The initial parameters of a wide module."""
-    X = torch.zeros(2, WIDE_N)
-    answer = student.run(
-        "build_module", "OneHidden", arguments=(WIDE_N, WIDE_K), seed=seed, X=X, weights=None
-    )
-    initial = _fact(answer, "initial")
-    shapes = {"W": (WIDE_N, WIDE_K), "w": (WIDE_K,)}
-    for name, shape in shapes.items():
-        parameter = initial.get(name) if isinstance(initial, dict) else None
-        right = isinstance(parameter, torch.Tensor) and tuple(parameter.shape) == shape
-        require(right, f"the module has no parameter {name} of shape {shape}.")
-        require(
-            parameter.dtype == torch.float32,
-            f"the parameter {name} should be float32; it is {parameter.dtype}.",
-        )
-    return dict(initial)
+@check(MODULE, weight=1, needs="form")
+def test_OneHidden_initial_w(student: Student) -> None:  # noqa: N802
+    """The entries of w are drawn from N(0, 1/K), for any N and K."""
+    for N, K in (WIDE, SQUARE):
+        w = initial_parameters(student, (N, K), [student.seed])[0]["w"]
+        require_normal(w, "w", ("K", K), (N, K))
 
 
-@check(MODULE, weight=2)
-def test_OneHidden_parameters(student: Student) -> None:
-    """OneHidden is an nn.Module with the parameters W (N, K) and w (K,), float32, and no others."""
-    initial = _wide(student, 5)
-    require(set(initial) == {"W", "w"}, f"the parameters are {sorted(initial)}, not W and w.")
-    answer = _module(student)
-    require(_fact(answer, "is_module") is True, "OneHidden is not a subclass of nn.Module.")
-    tracked = _fact(answer, "requires_grad")
-    require(
-        isinstance(tracked, dict) and all(value is True for value in tracked.values()),
-        "a parameter does not require grad: it would never be trained.",
-    )
-    state = _fact(answer, "state")
-    require(
-        isinstance(state, list) and {"W", "w"} <= set(map(str, state)),
-        "state_dict() lacks W or w: it would not be saved.",
-    )
+@check(MODULE, weight=0.5, needs="form")
+def test_OneHidden_independent(student: Student) -> None:  # noqa: N802
+    """All initial numbers are independent of each other: none of them is used twice."""
+    found = initial_parameters(student, WIDE, [student.seed])[0]
+    W, w = (found[name].detach().double() for name in "Ww")
+    for name, numbers in (("W", W), ("w", w)):
+        different = len(set(numbers.flatten().tolist()))
+        require(different > 0.9 * numbers.numel(), f"the entries of {name} repeat themselves.")
+    for order in (W.flatten(), W.T.flatten(), W.flatten().flip(0)):
+        pair = torch.stack([order[: len(w)], w])
+        correlation = float(torch.corrcoef(pair)[0, 1]) * math.sqrt(len(w))
+        require(abs(correlation) < SIGMAS, "W and w are built from the same random numbers.")
 
 
-@check(MODULE, weight=2, needs="parameters")
-def test_OneHidden_initial(student: Student) -> None:
-    """W is drawn from N(0, 1/N) and w from N(0, 1/K), independently, as in notebook 4."""
-    first, other = _wide(student, 5), _wide(student, 6)
-    for initial in (first, other):
-        for name, variance in (("W", WIDE_N), ("w", WIDE_K)):
-            _require_normal(initial[name], variance, name)
-    a = first["W"].double().flatten()[:WIDE_K] * WIDE_N**0.5
-    b = first["w"].double() * WIDE_K**0.5
-    correlation = (a * b).mean().item()
-    require(
-        abs(correlation) < SIGMAS / WIDE_K**0.5,
-        "w and the first entries of W go together: they are built from the same numbers.",
-    )
+@check(MODULE, weight=0.5, needs="form")
+def test_OneHidden_random_numbers(student: Student) -> None:  # noqa: N802
+    """Each new network has other weights; after the same torch.manual_seed it has the same."""
+    seeds = [student.seed, None, student.seed, student.seed + 1]
+    first, later, again, other = initial_parameters(student, (5, 3), seeds)
+    for name in "Ww":
+        same = is_equal(first[name].detach(), again[name].detach(), EXACT)
+        require(same, f"after the same torch.manual_seed the initial {name} is another one.")
+        for changed in (later, other):
+            repeated = is_equal(first[name].detach(), changed[name].detach(), EXACT)
+            require(not repeated, f"a second network starts from the same {name} as the first.")
 
 
-def _require_normal(t: torch.Tensor, variance: int, name: str) -> None:
-    z = t.detach().double().flatten() * variance**0.5
-    n = len(z)
-    require(bool(torch.isfinite(z).all()), f"{name} holds nan or inf.")
-    mean, square = z.mean().item(), z.square().mean().item()
-    require(abs(mean) < SIGMAS / n**0.5, f"the mean of {name} should be 0.")
-    require(
-        abs(square - 1) < SIGMAS * (2 / n) ** 0.5,
-        f"the variance of {name} is {square:.2g} times what it should be.",
-    )
-    if n > 5000:
-        kurtosis = z.pow(4).mean().item()  # 3 for a normal distribution, 1.8 for a uniform one
-        require(abs(kurtosis - 3) < 0.9, f"{name} is not normally distributed.")
+@check(MODULE, weight=0.5, needs="form")
+def test_OneHidden_output(student: Student) -> None:  # noqa: N802
+    """The output for X (M, N) is a tensor (M,) in the dtype of X."""
+    for output, expected in outputs(student):
+        require_form(output, expected, "the output")
 
 
-@check(MODULE, weight=3)
-def test_OneHidden_forward(student: Student) -> None:
-    """forward returns tanh(X W) w of shape (M,), with the module's own W and w."""
-    for salt in (1, 2, 3):
-        answer = _module(student, salt)
-        question = answer.inputs
-        expected = oracle.predict(question["X"], **question["weights"])
-        outputs = _fact(answer, "outputs")
-        require(isinstance(outputs, list) and len(outputs) == 2, "forward could not be called.")
-        require_equal(outputs[0], expected, what="model(X)")
-        require_equal(outputs[1], expected, what="model(X), called again")
+@check(MODULE, weight=3, needs="output")
+def test_OneHidden_value(student: Student) -> None:  # noqa: N802
+    """The output is that of the network with the present parameters, in both precisions."""
+    for output, expected in outputs(student):
+        require_equal(output, expected, what="the output (with new values in W and w)")
 
 
-@check(MODULE, weight=1, needs="forward")
-def test_OneHidden_differentiable(student: Student) -> None:
-    """backward() through the output fills the gradients of W and w."""
-    answer = _module(student, 4)
-    question = answer.inputs
-    leaves = [question["weights"][name].clone().requires_grad_() for name in ("W", "w")]
-    total = oracle.predict(question["X"], *leaves).sum()
-    gradients = torch.autograd.grad(total, leaves)
-    seen = _fact(answer, "grads")
-    for name, gradient in zip(("W", "w"), gradients, strict=True):
-        received = seen.get(name) if isinstance(seen, dict) else None
-        require_equal(received, gradient, what=f"the gradient of {name}")
+@check(MODULE, weight=1, needs="value")
+def test_OneHidden_differentiable(student: Student) -> None:  # noqa: N802
+    """The output can be differentiated with respect to W and w."""
+    for arguments in cases(student, MODULE):
+        grads = part(drawn_answer(student, MODULE, arguments).value, "grads")
+        for name, expected in oracle.grads_of_sum(*arguments).items():
+            gradient = part(grads, name)
+            require(gradient is not None, f"the graph from {name} to the output is cut.")
+            require_equal(gradient, expected, what=f"the gradient with respect to {name}")
 
 
-def _loader(
-    student: Student, shuffle: bool, seed: int = 3, epochs: int = 3, state: int = 1
-) -> Answer:
-    X, y = _patterns(student)
-    return student.run(
-        "iterate_loader",
-        "make_loader",
-        arguments=(X, y, BATCH, shuffle, seed),
-        epochs=epochs,
-        seed=state,
-    )
+@check(MODULE, weight=0.5, needs="value")
+def test_OneHidden_repeated(student: Student) -> None:  # noqa: N802
+    """Called twice it gives the same twice, and changes neither X nor its parameters."""
+    X, W, w = fresh(student, MODULE, 1)
+    answer = drawn_answer(student, MODULE, (X, W, w))
+    first, second = sequence(part(answer.value, "outputs"), 2, "outputs")
+    expected = oracle.forward(X, W, w)
+    require_equal(first, expected, what="the output")
+    require_equal(second, expected, what="the output of a second call")
+    require(is_equal(fact(answer, "X"), X, EXACT), "the call changed X.")
+    for name, before in (("W", W), ("w", w)):
+        after = part(fact(answer, "afterwards"), name)
+        require(is_equal(after, before, EXACT), f"the call changed the parameter {name}.")
 
 
-def _patterns(student: Student) -> tuple[torch.Tensor, torch.Tensor]:
-    """Distinct patterns: the first entry of each row tells the target."""
-    random = generator(student.seed, 40)
-    X = normal(random, M, N)
-    return X, 2 * X[:, 0] + 0.1
-
-
-def _passes(answer: Answer) -> list[list[tuple[torch.Tensor, torch.Tensor]]]:
-    """The batches of each pass; CheckFailed unless each is a pair of tensors."""
-    passes = answer.value
-    require(isinstance(passes, list) and bool(passes), "the loader gave nothing.")
-    for batches in passes:
-        for batch in batches:
-            pair = isinstance(batch, list) and len(batch) == 2
-            require(
-                pair and all(isinstance(part, torch.Tensor) for part in batch),
-                "each batch should be a pair of tensors (X_batch, y_batch).",
-            )
-    return passes  # type: ignore[no-any-return]
-
-
-@check(LOADER, weight=1)
+@check(LOADER, weight=0.5)
 def test_make_loader_form(student: Student) -> None:
-    """make_loader returns a DataLoader whose batches are pairs X (B, N), y (B,)."""
-    for shuffle in (False, True):
-        answer = _loader(student, shuffle)
-        kind = str(_fact(answer, "type"))
+    """make_loader returns a DataLoader whose batches are pairs: X (B, N) and y (B,)."""
+    for arguments in loadings(student):
+        answer = loaded(student, *arguments)
+        kind = fact(answer, "type")
         require(
-            _fact(answer, "is_loader") is True, f"a DataLoader is expected; received a {kind}."
+            fact(answer, "is_loader") is True,
+            f"make_loader should return a DataLoader; what it returns is a {kind}.",
         )
-        for batches in _passes(answer):
-            for X_batch, y_batch in batches:
-                fits = tuple(X_batch.shape[1:]) == (N,) and tuple(y_batch.shape) == X_batch.shape[:1]
-                require(
-                    fits,
-                    f"a batch has the shapes {tuple(X_batch.shape)} and {tuple(y_batch.shape)}; "
-                    f"expected (B, {N}) and (B,).",
-                )
+        epochs_of(answer, arguments)
+
+
+@check(LOADER, weight=0.5, needs="form")
+def test_make_loader_dtype(student: Student) -> None:
+    """The batches have the dtypes of X and y."""
+    for arguments in loadings(student):
+        for X, y in (arguments[:2], as_float32(*arguments[:2])):
+            given = (X, y, *arguments[2:])
+            for epoch in epochs_of(loaded(student, *given), given):
+                for batch in epoch:
+                    for mine, theirs, name in zip(batch, (X, y), "Xy", strict=True):
+                        require(
+                            mine.dtype == theirs.dtype,
+                            f"{name} is {theirs.dtype}, but {mine.dtype} in the batches.",
+                        )
 
 
 @check(LOADER, weight=1, needs="form")
-def test_make_loader_batches(student: Student) -> None:
-    """Batches have batch_size patterns; the last, smaller one is there."""
-    sizes = [BATCH] * (M // BATCH) + [M % BATCH]
-    for shuffle in (False, True):
-        for batches in _passes(_loader(student, shuffle)):
-            received = [len(y_batch) for _, y_batch in batches]
-            require(received == sizes, f"batches of {sizes} patterns expected; received {received}.")
-
-
-@check(LOADER, weight=2, needs="form")
-def test_make_loader_patterns(student: Student) -> None:
-    """Every pattern comes exactly once an epoch, with its own target and dtype."""
-    X, y = _patterns(student)
-    for shuffle in (False, True):
-        for batches in _passes(_loader(student, shuffle)):
-            rows = torch.cat([X_batch for X_batch, _ in batches])
-            targets = torch.cat([y_batch for _, y_batch in batches])
-            require(rows.dtype == X.dtype, "the dtype of the patterns changed.")
-            order = targets.argsort()
-            expected = y.argsort()
-            complete = is_equal(targets[order], y[expected])
-            require(complete, "an epoch does not hold every target exactly once.")
+def test_make_loader_batch_size(student: Student) -> None:
+    """Every batch holds batch_size patterns, but for the last, which holds what is left."""
+    for arguments in loadings(student):
+        expected = oracle.batch_sizes(len(arguments[1]), arguments[2])
+        for epoch in epochs_of(loaded(student, *arguments), arguments):
+            sizes = [len(y) for _, y in epoch]
             require(
-                is_equal(rows[order], X[expected]), "a pattern does not come with its own target."
+                sizes == expected,
+                f"with {len(arguments[1])} patterns and batch_size {arguments[2]} the batches "
+                f"should have the sizes {expected}; received {sizes}.",
             )
 
 
-@check(LOADER, weight=1, needs="form patterns")
-def test_make_loader_order(student: Student) -> None:
-    """With shuffle the order is new in each epoch, without it is that of the data."""
-    _, y = _patterns(student)
-    for batches in _passes(_loader(student, False)):
-        require_equal(torch.cat([t for _, t in batches]), y, what="the order without shuffle")
-    orders = [torch.cat([t for _, t in batches]) for batches in _passes(_loader(student, True))]
-    for position, order in enumerate(orders):
-        require(not is_equal(order, y), "with shuffle the patterns come in the order of the data.")
-        for other in orders[:position]:
-            require(not is_equal(order, other), "two epochs have the same order.")
+@check(LOADER, weight=1, needs="form")
+def test_make_loader_every_pattern(student: Student) -> None:
+    """Every pattern comes exactly once in each epoch."""
+    for arguments in loadings(student):
+        y = arguments[1]
+        for epoch in epochs_of(loaded(student, *arguments), arguments):
+            targets = torch.cat([batch[1] for batch in epoch]).double()
+            require(
+                is_equal(targets.sort()[0], y.sort()[0], LOSSES),
+                f"the targets of one epoch are not the {len(y)} of y, each of them once: "
+                f"there are {len(targets)}, {len(set(targets.tolist()))} of them different.",
+            )
 
 
 @check(LOADER, weight=1, needs="form")
+def test_make_loader_pairs(student: Student) -> None:
+    """Every row of X comes with its own target."""
+    for arguments in loadings(student):
+        X, y = arguments[:2]
+        for epoch in epochs_of(loaded(student, *arguments), arguments):
+            rows, targets = (torch.cat([batch[i] for batch in epoch]) for i in (0, 1))
+            paired = is_equal(rows.double(), X[order_of(targets, y)], LOSSES)
+            require(paired, "a row of X comes with the target of another one.")
+
+
+@check(LOADER, weight=1, needs="form")
+def test_make_loader_fixed_order(student: Student) -> None:
+    """With shuffle=False every epoch has the order of X and y."""
+    for X, y, batch_size, _, seed in cases(student, LOADER):
+        arguments = (X, y, batch_size, False, seed)
+        for order in orders_of(loaded(student, *arguments), arguments):
+            require(
+                order == list(range(len(y))),
+                "shuffle is False, but the order is not that of X and y.",
+            )
+
+
+@check(LOADER, weight=1, needs="every_pattern")
+def test_make_loader_shuffled(student: Student) -> None:
+    """With shuffle=True every epoch has an order of its own."""
+    for arguments in cases(student, LOADER):
+        orders = orders_of(loaded(student, *arguments), arguments)
+        given = list(range(len(arguments[1])))
+        require(given not in orders, "shuffle is True, but the order is still that of X and y.")
+        for i, order in enumerate(orders):
+            require(order not in orders[:i], f"epoch {i} has the order of an earlier epoch.")
+
+
+@check(LOADER, weight=1, needs="shuffled")
 def test_make_loader_reproducible(student: Student) -> None:
-    """The same seed gives the same epochs, another seed gives others."""
-    first = _passes(_loader(student, True, state=1))
-    again = _passes(_loader(student, True, state=2))
-    require(
-        is_equal(again, first),
-        "two loaders with the same seed differ: does the order depend on the global random state?",
-    )
-    other = _passes(_loader(student, True, seed=4))
-    require(not is_equal(other, first), "another seed gave the same order.")
+    """Two loaders of one seed give the same epochs; another seed gives other ones."""
+    for salt in (1, 2):
+        given = fresh(student, LOADER, salt)
+        first, second = (orders_of(loaded(student, *given, state=s), given) for s in (5, 6))
+        require(first == second, "two loaders of the same seed give different orders.")
+        other = (*given[:4], given[4] + 1)
+        different = orders_of(loaded(student, *other), other)
+        require(not any(o in first for o in different), "another seed gives the same orders.")
 
 
 @check(LOADER, weight=1, needs="form")
 def test_make_loader_random_state(student: Student) -> None:
-    """The caller's random numbers are not set to another state."""
-    for shuffle in (False, True):
-        answers = [_loader(student, shuffle, state=state) for state in (1, 2)]
-        for answer in answers:
-            kept = _fact(answer, "built_without_global_state")
-            require(kept is True, "make_loader changed the global random state.")
-        drawn = [_fact(answer, "drawn_after") for answer in answers]
-        require(not is_equal(*drawn), "going through the loader set the global random state.")
-        require_arguments_kept(answers[0], "X y batch_size shuffle seed")
+    """Making a loader and iterating over it leave the global random states as they were."""
+    for shuffle in (True, False):
+        arguments = (*fresh(student, LOADER, 3)[:3], shuffle, 3)
+        kept = fact(loaded(student, *arguments), "random_states_kept")
+        for name, of in (("torch", "PyTorch"), ("numpy", "NumPy"), ("python", "Python")):
+            still = part(kept, name) is True
+            require(still, f"with shuffle={shuffle} the global random state of {of} has moved.")
 
 
-OPTIONS = {"batch_size": BATCH, "lr": 0.07, "momentum": 0.6, "epochs": 3}
-PLAIN = {"batch_size": BATCH, "lr": 0.11, "epochs": 2}
+@check(LOADER, weight=0.5, needs="form")
+def test_make_loader_arguments(student: Student) -> None:
+    """X and y are as they were."""
+    for arguments in loadings(student):
+        require_arguments_kept(loaded(student, *arguments), "X y batch_size shuffle seed")
 
 
-def _train(student: Student, options: dict[str, Any], salt: int = 60) -> tuple[Answer, Any]:
-    given = regression(generator(student.seed, salt))
-    answer = student.run("train_linear", "train_epoch", **given, options=options)
-    return answer, oracle.train_linear(**given, options=options)
-
-
-def _numbers(answer: Answer, name: str, count: int) -> list[Any]:
-    values = _fact(answer, name)
-    require(isinstance(values, list) and len(values) == count, "the epochs did not all end.")
-    return list(values)
-
-
-@check(EPOCH, weight=1)
+@check(TRAIN, weight=0.5)
 def test_train_epoch_form(student: Student) -> None:
     """train_epoch returns a Python float."""
-    for options in (PLAIN, OPTIONS):
-        answer, _ = _train(student, options)
-        for loss in _numbers(answer, "losses", options["epochs"]):
-            require(
-                isinstance(loss, float), f"a Python float is expected; received {type(loss).__name__}."
-            )
+    for arguments in cases(student, TRAIN):
+        received = part(drawn_answer(student, TRAIN, arguments).value, "losses")
+        for loss in sequence(received, inputs.EPOCHS, "losses"):
+            require_form(loss, 0.0, "what train_epoch returns")
 
 
-@check(EPOCH, weight=2, needs="form")
-def test_train_epoch_steps(student: Student) -> None:
-    """Each batch makes one step of the optimizer, along the gradient of that batch alone."""
-    for options in (PLAIN, {**PLAIN, "stale_grad": True}, {**PLAIN, "batch_size": M}):
-        answer, (_, weights) = _train(student, options)
-        received = _numbers(answer, "weights", PLAIN["epochs"])
-        require_equal(received, weights, what="the weights after each epoch")
+@check(TRAIN, weight=1)
+def test_train_epoch_one_step(student: Student) -> None:
+    """One step with all patterns in one batch is right: the weights after it."""
+    for salt in (1, 2):
+        arguments = fresh(student, TRAIN, salt)
+        require_training(student, arguments, "weights", batch_size=inputs.M, epochs=1)
 
 
-@check(EPOCH, weight=1, needs="form")
-def test_train_epoch_optimizer(student: Student) -> None:
-    """The optimizer that is given is used, and keeps its momentum from batch to batch."""
-    for salt in (61, 62):
-        answer, (_, weights) = _train(student, OPTIONS, salt)
-        received = _numbers(answer, "weights", OPTIONS["epochs"])  # type: ignore[arg-type]
-        require_equal(received, weights, what="the weights after each epoch with momentum")
+@check(TRAIN, weight=2)
+def test_train_epoch_weights(student: Student) -> None:
+    """One step is made for each batch: the weights are right after each of several epochs."""
+    for arguments in cases(student, TRAIN):
+        for given in (arguments, (*as_float32(*arguments[:3]), *arguments[3:])):
+            require_training(student, given, "weights")
 
 
-@check(EPOCH, weight=2, needs="form")
+@check(TRAIN, weight=1)
+def test_train_epoch_average(student: Student) -> None:
+    """The loss is the mean over all patterns, also where the last batch is smaller."""
+    for salt in (3, 4):
+        require_training(student, fresh(student, TRAIN, salt), "losses", lr=0.0, epochs=1)
+
+
+@check(TRAIN, weight=1, needs="average")
 def test_train_epoch_loss(student: Student) -> None:
-    """It returns the mean over all patterns of half the squared error, before each step."""
-    for options in (PLAIN, OPTIONS, {**PLAIN, "batch_size": 3}):
-        answer, (losses, _) = _train(student, options)
-        received = _numbers(answer, "losses", options["epochs"])
-        require_equal(received, losses, what="the losses of the epochs")
+    """Each pattern's loss is the one before its batch's step, in all epochs."""
+    for arguments in cases(student, TRAIN):
+        require_training(student, arguments, "losses")
 
 
-@check(EPOCH, weight=0.5, needs="form")
+@check(TRAIN, weight=1, needs="weights")
+def test_train_epoch_optimizer(student: Student) -> None:
+    """The steps are those of the optimizer that was given, whichever it is."""
+    arguments = fresh(student, TRAIN, 5)
+    require_training(student, arguments, "weights", momentum=arguments[5])
+    require_training(student, arguments, "weights", optimizer="Adam")
+
+
+@check(TRAIN, weight=0.5, needs="one_step")
+def test_train_epoch_stale_gradient(student: Student) -> None:
+    """What was in .grad before the epoch has no influence."""
+    arguments = fresh(student, TRAIN, 6)
+    options = {"batch_size": inputs.M, "epochs": 2, "stale_grad": True}
+    require_training(student, arguments, "weights", **options)
+
+
+@check(TRAIN, weight=1)
 def test_train_epoch_mode(student: Student) -> None:
-    """The model is in train mode while it is trained, and afterwards."""
+    """The model is trained in train mode and left in it, whatever mode it was found in."""
     for training in (True, False):
-        answer, _ = _train(student, {**PLAIN, "training": training})
-        modes = _fact(answer, "modes")
-        require(_fact(answer, "training") is True, "the model is not left in train mode.")
-        require(
-            isinstance(modes, list) and all(mode is True for mode in modes),
-            "the model is not in train mode while it is trained.",
-        )
+        answer = trained(student, fresh(student, TRAIN, 7), dropout=0.5, training=training)[0]
+        require_flags(answer, "modes", True, "the model is not in train mode in the epoch.")
+        require_flags(answer, "training", True, "the model is not left in train mode.")
 
 
-def _evaluate(student: Student, salt: int = 80, **options: Any) -> tuple[Answer, Any]:
-    given = classification(generator(student.seed, salt))
-    chosen = {"batch_size": BATCH, "dropout": 0.5, **options}
-    answer = student.run("evaluate_linear", "evaluate", **given, options=chosen)
-    return answer, oracle.evaluate_linear(**given)
+@check(TRAIN, weight=0.5, needs="one_step")
+def test_train_epoch_data(student: Student) -> None:
+    """The loader's data are as they were."""
+    arguments = fresh(student, TRAIN, 8)
+    answer = trained(student, arguments)[0]
+    require(is_equal(fact(answer, "data"), list(arguments[:2]), EXACT), "X or y was changed.")
+
+
+@check(EVALUATE, weight=0.5)
+def test_evaluate_form(student: Student) -> None:
+    """evaluate returns a tuple of two Python floats: the loss, then the accuracy."""
+    for arguments in evaluations(student):
+        require_form(evaluated(student, arguments).value, (0.0, 0.0), "the result of evaluate")
+
+
+@check(EVALUATE, weight=1.5)
+def test_evaluate_loss(student: Student) -> None:
+    """The loss is right, also where the last batch is smaller."""
+    for arguments in evaluations(student):
+        require_result(student, arguments, 0, "the loss")
+
+
+@check(EVALUATE, weight=1.5)
+def test_evaluate_accuracy(student: Student) -> None:
+    """The accuracy is right, also where the last batch is smaller."""
+    for arguments in evaluations(student):
+        require_result(student, arguments, 1, "the accuracy")
+
+
+@check(EVALUATE, weight=0.5, needs="accuracy")
+def test_evaluate_output_zero(student: Student) -> None:
+    """An output of exactly 0 counts as -1."""
+    for labels in ([1.0, -1.0, -1.0], [1.0, 1.0, -1.0], [1.0, 1.0, 1.0]):
+        X, y, v, batch_size = fresh(student, EVALUATE, 1)
+        y[:3], X[:3] = torch.tensor(labels, dtype=torch.float64), 0.0
+        given = (X, y, v, batch_size)
+        require_result(student, given, 1, "the accuracy, with outputs of 0,")
 
 
 @check(EVALUATE, weight=1)
-def test_evaluate_form(student: Student) -> None:
-    """evaluate returns a tuple of two Python floats."""
-    for training in (True, False):
-        answer, expected = _evaluate(student, training=training)
-        answer.has_form_of(expected)
-
-
-def _entry(answer: Answer, position: int) -> Any:
-    value = answer.value
-    usable = isinstance(value, tuple) and len(value) == 2
-    require(usable, "evaluate should return the tuple (loss, acc).")
-    return value[position]
-
-
-@check(EVALUATE, weight=2, needs="form")
-def test_evaluate_loss(student: Student) -> None:
-    """The loss is half the mean squared error over all patterns, whatever the batches."""
-    for salt, size in ((80, BATCH), (81, 3), (82, M)):
-        answer, expected = _evaluate(student, salt, batch_size=size, dropout=0.0)
-        require_equal(_entry(answer, 0), expected[0], FRACTION, "the loss")
-
-
-@check(EVALUATE, weight=2, needs="form")
-def test_evaluate_accuracy(student: Student) -> None:
-    """The accuracy is the fraction of right signs over all patterns; 0 counts as -1."""
-    for salt, size in ((80, BATCH), (81, 3), (82, M)):
-        answer, expected = _evaluate(student, salt, batch_size=size, dropout=0.0)
-        require_equal(_entry(answer, 1), expected[1], FRACTION, "the accuracy")
-
-
-@check(EVALUATE, weight=2, needs="form")
 def test_evaluate_eval_mode(student: Student) -> None:
-    """The model is evaluated in eval mode: dropout plays no part."""
+    """The model is evaluated in eval mode: its dropout is off."""
     for training in (True, False):
-        answer, _ = _evaluate(student, 83, training=training)
-        modes = _fact(answer, "modes")
-        require(
-            isinstance(modes, list) and bool(modes) and not any(modes),
-            "the model is not in eval mode while it is evaluated.",
-        )
+        arguments = fresh(student, EVALUATE, 2)
+        answer = evaluated(student, arguments, dropout=0.5, training=training)
+        require_flags(answer, "modes", False, "dropout is still at work while you evaluate.")
 
 
-@check(EVALUATE, weight=1, needs="form")
+@check(EVALUATE, weight=1)
 def test_evaluate_mode_restored(student: Student) -> None:
-    """The model is left in the mode in which it was found, train or eval."""
+    """Afterwards the model is in the mode in which it was found, be it train or eval."""
     for training in (True, False):
-        answer, _ = _evaluate(student, 84, training=training)
-        name = "train" if training else "eval"
-        require(
-            _fact(answer, "training") is training, f"a model found in {name} mode is not left so."
-        )
+        answer = evaluated(student, fresh(student, EVALUATE, 3), dropout=0.5, training=training)
+        found, left = ("train", "eval") if training else ("eval", "train")
+        wrong = f"the model was found in {found} mode and (all or part of it) left in {left} mode."
+        require_flags(answer, "training", training, wrong)
 
 
-@check(EVALUATE, weight=1, needs="form")
+@check(EVALUATE, weight=1)
 def test_evaluate_no_graph(student: Student) -> None:
-    """No graph is recorded."""
-    answer, _ = _evaluate(student, 85)
-    modes = _fact(answer, "grad_modes")
-    require(
-        isinstance(modes, list) and bool(modes) and not any(modes),
-        "the predictions are recorded for backward(): which context prevents that?",
-    )
-    require(_fact(answer, "grad_enabled") is True, "recording is left switched off for all others.")
+    """No graph is recorded inside, and recording is on again afterwards."""
+    answer = evaluated(student, fresh(student, EVALUATE, 4))
+    require_flags(answer, "recorded", False, "the model's outputs require grad: a graph is made.")
+    require(fact(answer, "grad_enabled") is True, "afterwards no graph is recorded any more.")
 
 
-@check(EVALUATE, weight=1, needs="form")
+@check(EVALUATE, weight=0.5)
 def test_evaluate_untouched(student: Student) -> None:
-    """The weights and their .grad are as they were."""
-    answer, _ = _evaluate(student, 86)
-    v = answer.inputs["v"]
-    require_equal(_fact(answer, "weights"), v, Tolerance(0.0), "the weights after evaluate")
-    grad = torch.full_like(v, 0.5)
-    require_equal(_fact(answer, "grad"), grad, Tolerance(0.0), "the .grad after evaluate")
+    """Weights, their .grad and requires_grad, and the data are as they were."""
+    X, y, v, batch_size = fresh(student, EVALUATE, 5)
+    answer = evaluated(student, (X, y, v, batch_size))
+    after = fact(answer, "weights")
+    require(is_equal(after, v, EXACT), "evaluate changed the weights.")
+    kept = is_equal(fact(answer, "grad"), torch.full_like(v, 0.5), EXACT)
+    require(kept, "evaluate changed the .grad of a parameter.")
+    require(fact(answer, "requires_grad") is True, "a parameter no longer requires grad.")
+    require(is_equal(fact(answer, "data"), [X, y], EXACT), "X or y was changed.")
 
 
-def _descend(
-    student: Student, salt: int = 90, missing: bool = False, **options: Any
-) -> tuple[Answer, list[list[torch.Tensor]]]:
-    given = descent(generator(student.seed, salt))
-    if missing:  # the second parameter gets its first gradient late
-        given["gradients"][0][1] = given["gradients"][1][1] = None
-    answer = student.run("optimize", "MySGD", **given, options=options)
-    return answer, oracle.optimize(**given, options=options)
-
-
-def _require_trajectory(answer: Answer, expected: list[list[torch.Tensor]], what: str) -> None:
-    require_equal(_fact(answer, "trajectory"), expected, what=what)
+@check(SGD, weight=1)
+def test_MySGD_plain(student: Student) -> None:  # noqa: N802
+    """Without momentum every step is right."""
+    for arguments in cases(student, SGD):
+        require_trajectory(student, arguments, momentum=None)
 
 
 @check(SGD, weight=2)
-def test_MySGD_plain(student: Student) -> None:
-    """Without momentum each step is p <- p - lr g."""
-    for salt, options in ((90, {"lr": 0.1}), (91, {"lr": 0.37, "momentum": 0.0})):
-        answer, expected = _descend(student, salt, **options)
-        _require_trajectory(answer, expected, "the parameters after each step")
+def test_MySGD_momentum(student: Student) -> None:  # noqa: N802
+    """With momentum every step is right, in both precisions."""
+    for arguments in cases(student, SGD):
+        require_trajectory(student, arguments)
+        require_trajectory(student, (*as_float32(*arguments[:4]), *arguments[4:]))
 
 
-@check(SGD, weight=3, needs="plain")
-def test_MySGD_momentum(student: Student) -> None:
-    """With momentum v <- momentum v + g and p <- p - lr v, as torch.optim.SGD."""
-    for salt, momentum in ((92, 0.9), (93, 0.45)):
-        answer, expected = _descend(student, salt, lr=0.13, momentum=momentum)
-        _require_trajectory(answer, expected, "the parameters after each step with momentum")
+@check(SGD, weight=1)
+def test_MySGD_zero_grad(student: Student) -> None:  # noqa: N802
+    """After zero_grad every gradient is zero or None, also where it was None before."""
+    for arguments in cases(student, SGD):
+        answer = drawn_answer(student, SGD, arguments)
+        for step in sequence(fact(answer, "grads_after_zero"), 4, "steps"):
+            for gradient in sequence(step, 2, "gradients"):
+                filled = not isinstance(gradient, torch.Tensor) or bool(gradient.any())
+                require(
+                    gradient is None or not filled,
+                    "after zero_grad() there is still something in a .grad.",
+                )
 
 
-@check(SGD, weight=1, needs="plain")
-def test_MySGD_zero_grad(student: Student) -> None:
-    """zero_grad leaves no gradient: every .grad is None or zero."""
-    answer, _ = _descend(student, 94, lr=0.1)
-    after = _fact(answer, "grads_after_zero")
-    require(isinstance(after, list), "zero_grad could not be called.")
-    for grads in after:
-        for grad in grads:
-            empty = grad is None or (isinstance(grad, torch.Tensor) and not bool(grad.any()))
-            require(empty, "a gradient is still there after zero_grad().")
+@check(SGD, weight=1, needs="plain zero_grad")
+def test_MySGD_generator(student: Student) -> None:  # noqa: N802
+    """The parameters may come as a generator, as model.parameters() does."""
+    options = {"momentum": None, "as_generator": True, "zeroing": "student"}
+    require_trajectory(student, fresh(student, SGD, 1), **options)
 
 
-@check(SGD, weight=1, needs="plain")
-def test_MySGD_zeroed_by_others(student: Student) -> None:
-    """It works as well when somebody else zeroes the gradients, in place or by new ones."""
-    for salt, zeroing in ((95, "in_place"), (96, "replace")):
-        for momentum in (0.0, 0.8):
-            answer, expected = _descend(student, salt, lr=0.2, momentum=momentum, zeroing=zeroing)
-            _require_trajectory(answer, expected, f"the parameters (gradients zeroed: {zeroing})")
+@check(SGD, weight=1, needs="momentum")
+def test_MySGD_zeroed_in_place(student: Student) -> None:  # noqa: N802
+    """The velocity has memory of its own: zeroing .grad in place does not change it."""
+    require_trajectory(student, fresh(student, SGD, 2), zeroing="in_place")
 
 
-@check(SGD, weight=1, needs="plain")
-def test_MySGD_generator(student: Student) -> None:
-    """params may be a generator, as model.parameters() is."""
-    answer, expected = _descend(student, 97, lr=0.1, momentum=0.7, as_generator=True)
-    _require_trajectory(answer, expected, "the parameters given as a generator")
-
-
-@check(SGD, weight=1, needs="plain")
-def test_MySGD_no_gradient(student: Student) -> None:
-    """A parameter without a gradient is left as it is."""
-    answer, expected = _descend(student, 98, missing=True, lr=0.1, zeroing="replace")
-    _require_trajectory(answer, expected, "the parameters where one has no gradient")
+@check(SGD, weight=0.5, needs="momentum zero_grad")
+def test_MySGD_velocity_kept(student: Student) -> None:  # noqa: N802
+    """The velocity survives zero_grad()."""
+    require_trajectory(student, fresh(student, SGD, 5), zeroing="student")
 
 
 @check(SGD, weight=0.5, needs="plain")
-def test_MySGD_leaves(student: Student) -> None:
-    """The parameters stay leaves: the steps are not recorded."""
-    answer, _ = _descend(student, 99, lr=0.1, momentum=0.5)
-    tracked = _fact(answer, "tracked")
-    require(isinstance(tracked, list) and not any(tracked), "a step is recorded for backward().")
+def test_MySGD_grad_None(student: Student) -> None:  # noqa: N802
+    """A parameter whose .grad is None stays as it is in that step, and so does its velocity."""
+    for momentum in (None, 0.8):
+        require_trajectory(student, fresh(student, SGD, 3), gaps=True, momentum=momentum)
+
+
+@check(SGD, weight=0.5, needs="plain")
+def test_MySGD_leaves(student: Student) -> None:  # noqa: N802
+    """The parameters are still leaves that require grad, and step() has not changed .grad."""
+    arguments = fresh(student, SGD, 4)
+    answer = stepped(student, arguments)[0]
+    require_flags(answer, "leaves", True, "a parameter is no leaf any more after step().")
+    require_flags(answer, "requires_grad", True, "a parameter no longer requires grad.")
+    expected = [list(step) for step in zip(*arguments[2:4], strict=True)]
+    kept = is_equal(fact(answer, "grads_after_step"), expected, EXACT)
+    require(kept, "step() changed what is in .grad.")

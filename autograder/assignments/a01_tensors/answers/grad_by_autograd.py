@@ -271,7 +271,7 @@ def normalised(f, x):
 def one_buffer(f, x, buffer={}):
     z = x.detach().clone().requires_grad_()
     f(z).backward()
-    kept = buffer.setdefault(z.dtype, torch.zeros_like(z.detach()))
+    kept = buffer.setdefault((z.dtype, len(z)), torch.zeros_like(z.detach()))
     kept.copy_(z.grad)
     return kept
 

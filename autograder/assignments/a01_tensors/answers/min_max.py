@@ -262,9 +262,9 @@ def mean_and_max(x):
     return x.mean().item(), x.max().item()
 
 
-@wrong("a01.min_max", symptom="None", hint="Your function prints and returns None: is the return missing?")
-def prints_only(x):
-    print(x.min().item(), x.max().item())
+@wrong("a01.min_max", symptom="None", hint="Your function returns None: is the return missing?")
+def no_return(x):
+    low, high = x.min().item(), x.max().item()
 
 
 @wrong("a01.min_max", symptom="TypeError: comparing with None", hint="Your starting value is None, and None cannot be compared with a number: start from an entry of x.")

@@ -5,7 +5,7 @@ import torch
 
 from autograder.answers import right, wrong
 
-ALIAS = "Your array lives in the tensor's memory: change one and look at the other. detach() and numpy() do not copy."
+ALIAS = "Your array lives in the tensor's memory: change one and look at the other. detach(), .data and numpy() do not copy, with force=True neither."
 SWITCHED = "You switched off the caller's requires_grad. Leave arguments as they are."
 
 
@@ -90,7 +90,6 @@ def copied_into_a_new_tensor(t):
     return room.numpy()
 
 
-
 @wrong("a01.to_numpy", symptom="RuntimeError once t requires grad; shares memory", hint="A tensor that requires grad cannot be turned into an array directly: which call cuts it from the graph?")
 def bare_numpy(t):
     return t.numpy()
@@ -167,19 +166,9 @@ def no_return(t):
     a = t.detach().numpy().copy()
 
 
-@wrong("a01.to_numpy", symptom="shares memory", hint=ALIAS + " np.asarray does not copy either.")
-def np_asarray(t):
-    return np.asarray(t.detach())
-
-
-@wrong("a01.to_numpy", symptom="shares memory", hint=ALIAS + " force=True does not promise a copy.")
+@wrong("a01.to_numpy", symptom="shares memory", hint=ALIAS)
 def forced_alias(t):
     return t.numpy(force=True)
-
-
-@wrong("a01.to_numpy", symptom="shares memory", hint=ALIAS + " cpu() gives back the same tensor when it is on the CPU already.")
-def cpu_alias(t):
-    return t.detach().cpu().numpy()
 
 
 @wrong("a01.to_numpy", symptom="a copy where t requires grad, an alias else", hint=ALIAS + " Both kinds of tensor need a copy.")

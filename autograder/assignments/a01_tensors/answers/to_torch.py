@@ -6,6 +6,7 @@ import torch
 from autograder.answers import right, wrong
 
 ALIAS = "Your result lives in the same memory as the input: change one and look at the other. from_numpy() and as_tensor() do not copy."
+FLOAT32 = "Where the array is float32 already, your result lives in its memory: most conversions copy only if something has to change. Which call always copies?"
 DTYPE = "Look at result.dtype: float32 is asked whatever the array holds."
 
 
@@ -88,23 +89,22 @@ def in_inference_mode(a):
         return torch.tensor(a).float().clone()
 
 
-
 @wrong("a01.to_torch", symptom="float64 result in the array's memory", hint=ALIAS)
 def from_numpy(a):
     return torch.from_numpy(a)
 
 
-@wrong("a01.to_torch", symptom="an alias where the array is float32 already", hint=ALIAS + " Try an array that is float32 already.")
+@wrong("a01.to_torch", symptom="an alias where the array is float32 already", hint=FLOAT32)
 def from_numpy_float(a):
     return torch.from_numpy(a).float()
 
 
-@wrong("a01.to_torch", symptom="an alias where the array is float32 already", hint=ALIAS + " Try an array that is float32 already.")
+@wrong("a01.to_torch", symptom="an alias where the array is float32 already", hint=FLOAT32)
 def as_tensor_float32(a):
     return torch.as_tensor(a, dtype=torch.float32)
 
 
-@wrong("a01.to_torch", symptom="an alias where the array is float32 already", hint=ALIAS + " astype(copy=False) does not either.")
+@wrong("a01.to_torch", symptom="an alias where the array is float32 already", hint=FLOAT32)
 def astype_without_copy(a):
     return torch.from_numpy(a.astype(np.float32, copy=False))
 
@@ -171,26 +171,9 @@ def normalised(a):
     return torch.tensor(a / np.abs(a).max(), dtype=torch.float32)
 
 
-@wrong("a01.to_torch", symptom="an alias where the array is float32 already", hint=ALIAS + " torch.Tensor(a) takes over an array that is float32 already.")
+@wrong("a01.to_torch", symptom="an alias where the array is float32 already", hint=FLOAT32)
 def tensor_constructor(a):
     return torch.Tensor(a)
-
-
-@wrong("a01.to_torch", symptom="an alias where the array is float32 already", hint=ALIAS + " np.asarray does not copy what fits already.")
-def np_asarray(a):
-    return torch.from_numpy(np.asarray(a, dtype=np.float32))
-
-
-@wrong("a01.to_torch", symptom="an alias where the array is float32 already", hint=ALIAS + " .to(torch.float32) gives back the same tensor when there is nothing to change.")
-def to_float32(a):
-    return torch.from_numpy(a).to(torch.float32)
-
-
-@wrong("a01.to_torch", symptom="a copy where the array is float64, an alias else", hint=ALIAS + " Every dtype needs a copy, not float64 only.")
-def copies_doubles_only(a):
-    if a.dtype == np.float64:
-        return torch.from_numpy(a.astype(np.float32))
-    return torch.from_numpy(a).float()
 
 
 @wrong("a01.to_torch", symptom="a copy in float64", hint=DTYPE)

@@ -316,7 +316,11 @@ def threshold_mean(y_pred, y):
     return ((y_pred > y_pred.mean()) == (y > 0)).float().mean().item()
 
 
-@wrong("a04.accuracy", symptom="outputs within 1e-3 of 0 count as -1", hint=THRESHOLD + " It is 0, not a small number: a tiny output has a sign, too.")
+@wrong(
+    "a04.accuracy",
+    symptom="outputs within 1e-3 of 0 count as -1",
+    hint=THRESHOLD + " It is 0, not a small number: a tiny output has a sign, too.",
+)
 def small_is_zero(y_pred, y):
     return ((y_pred > 1e-3) == (y > 0)).float().mean().item()
 
@@ -327,62 +331,106 @@ def zeros_left_out(y_pred, y):
     return ((p > 0) == (t > 0)).float().mean().item()
 
 
-@wrong("a04.accuracy", symptom="both classes have the same weight", hint="You average the fractions of the two classes: every pattern has the same weight instead.")
+@wrong(
+    "a04.accuracy",
+    symptom="both classes have the same weight",
+    hint="You average the fractions of the two classes: every pattern has the same weight instead.",
+)
 def balanced(y_pred, y):
     plus = (y_pred[y > 0] > 0).float().mean()
     minus = (y_pred[y < 0] <= 0).float().mean()
     return ((plus + minus) / 2).item()
 
 
-@wrong("a04.accuracy", symptom="cut to a whole number: the fraction is lost", hint="int() and // cut the fraction off: it should stay.")
+@wrong(
+    "a04.accuracy",
+    symptom="cut to a whole number: the fraction is lost",
+    hint="int() and // cut the fraction off: it should stay.",
+)
 def whole_division(y_pred, y):
     return float(int(((y_pred > 0) == (y > 0)).sum()) // len(y))
 
 
-@wrong("a04.accuracy", symptom="outputs cut to whole numbers", hint=THRESHOLD + " int() makes 0 of everything between -1 and 1.")
+@wrong(
+    "a04.accuracy",
+    symptom="outputs cut to whole numbers",
+    hint=THRESHOLD + " int() makes 0 of everything between -1 and 1.",
+)
 def whole_outputs(y_pred, y):
     return (y_pred.int() == y.int()).float().mean().item()
 
 
-@wrong("a04.accuracy", symptom="clamped and rounded", hint=THRESHOLD + " Rounding makes 0 of an output of 0.3.")
+@wrong(
+    "a04.accuracy",
+    symptom="clamped and rounded",
+    hint=THRESHOLD + " Rounding makes 0 of an output of 0.3.",
+)
 def clamped_and_rounded(y_pred, y):
     return (y_pred.clamp(-1, 1).round() == y).float().mean().item()
 
 
-@wrong("a04.accuracy", symptom="distance to the label below 1: large outputs are wrong", hint="An output of 3 is on the right side of y = +1, although it is 2 away from it: only the sign counts.")
+@wrong(
+    "a04.accuracy",
+    symptom="distance to the label below 1: large outputs are wrong",
+    hint="An output of 3 is on the right side of y = +1, although it is 2 away from it: only the sign counts.",
+)
 def within_one(y_pred, y):
     return ((y_pred - y).abs() < 1).float().mean().item()
 
 
-@wrong("a04.accuracy", symptom="divided by M - 1", hint="Divide by the number of patterns M, not by M - 1.")
+@wrong(
+    "a04.accuracy",
+    symptom="divided by M - 1",
+    hint="Divide by the number of patterns M, not by M - 1.",
+)
 def divided_by_one_less(y_pred, y):
     return ((y_pred > 0) == (y > 0)).sum().item() / (len(y) - 1)
 
 
-@wrong("a04.accuracy", symptom="compared with the label itself", hint="Which threshold does y_pred > y use? The same for all patterns is asked.")
+@wrong(
+    "a04.accuracy",
+    symptom="compared with the label itself",
+    hint="Which threshold does y_pred > y use? The same for all patterns is asked.",
+)
 def larger_than_label(y_pred, y):
     return (y_pred > y).float().mean().item()
 
 
-@wrong("a04.accuracy", symptom="labels that are 0 or 1 assumed in the arguments", hint="y holds -1 and +1: nothing in it equals 0.")
+@wrong(
+    "a04.accuracy",
+    symptom="labels that are 0 or 1 assumed in the arguments",
+    hint="y holds -1 and +1: nothing in it equals 0.",
+)
 def labels_as_booleans(y_pred, y):
     return ((y_pred > 0) == y.bool()).float().mean().item()
 
 
-@wrong("a04.accuracy", symptom="the sum of two fractions", hint="Adding the fractions of the two classes can give more than 1: add the counts, then divide by M.")
+@wrong(
+    "a04.accuracy",
+    symptom="the sum of two fractions",
+    hint="Adding the fractions of the two classes can give more than 1: add the counts, then divide by M.",
+)
 def fractions_added(y_pred, y):
     plus = (y_pred[y > 0] > 0).float().mean()
     minus = (y_pred[y < 0] <= 0).float().mean()
     return (plus + minus).item()
 
 
-@wrong("a04.accuracy", symptom="the opposite sign", hint="Outputs greater than 0 stand for +1, not for -1.")
+@wrong(
+    "a04.accuracy",
+    symptom="the opposite sign",
+    hint="Outputs greater than 0 stand for +1, not for -1.",
+)
 def signs_swapped(y_pred, y):
     labels = torch.where(y_pred > 0, -1.0, 1.0)
     return (labels == y).float().mean().item()
 
 
-@wrong("a04.accuracy", symptom="the count starts anew for each pattern", hint="The counter is set to 0 inside the loop: only the last pattern is left in it.")
+@wrong(
+    "a04.accuracy",
+    symptom="the count starts anew for each pattern",
+    hint="The counter is set to 0 inside the loop: only the last pattern is left in it.",
+)
 def counter_inside_the_loop(y_pred, y):
     for p, t in zip(y_pred, y):
         hits = 0
@@ -396,45 +444,77 @@ def printed(y_pred, y):
     print(((y_pred > 0) == (y > 0)).float().mean().item())
 
 
-@wrong("a04.accuracy", symptom="a text", hint="The docstring asks for a Python float; a text is for print.")
+@wrong(
+    "a04.accuracy",
+    symptom="a text",
+    hint="The docstring asks for a Python float; a text is for print.",
+)
 def formatted(y_pred, y):
     return f"{((y_pred > 0) == (y > 0)).float().mean().item():.4f}"
 
 
-@wrong("a04.accuracy", symptom="one value for each pattern", hint="One number is asked, not one for each pattern: what is still to be done with them?")
+@wrong(
+    "a04.accuracy",
+    symptom="one value for each pattern",
+    hint="One number is asked, not one for each pattern: what is still to be done with them?",
+)
 def not_reduced(y_pred, y):
     return ((y_pred > 0) == (y > 0)).float()
 
 
-@wrong("a04.accuracy", symptom="NumPy's float32", hint="The docstring asks for a Python float: look at type(result). NumPy's float32 is none; what makes it one?")
+@wrong(
+    "a04.accuracy",
+    symptom="NumPy's float32",
+    hint="The docstring asks for a Python float: look at type(result). NumPy's float32 is none; what makes it one?",
+)
 def numpy_single(y_pred, y):
     hits = ((y_pred > 0) == (y > 0)).numpy().astype(np.float32)
     return hits.mean()
 
 
-@wrong("a04.accuracy", symptom="y holds 0 and 1 afterwards", hint="The caller's y changed. Which of your lines works in place?")
+@wrong(
+    "a04.accuracy",
+    symptom="y holds 0 and 1 afterwards",
+    hint="The caller's y changed. Which of your lines works in place?",
+)
 def labels_in_place(y_pred, y):
     y[y < 0] = 0
     return ((y_pred > 0) == (y == 1)).float().mean().item()
 
 
-@wrong("a04.accuracy", symptom="RuntimeError: the mean of booleans", hint="The mean of True and False is not defined in PyTorch: make numbers of them first, or count.")
+@wrong(
+    "a04.accuracy",
+    symptom="RuntimeError: the mean of booleans",
+    hint="The mean of True and False is not defined in PyTorch: make numbers of them first, or count.",
+)
 def mean_of_booleans(y_pred, y):
     return ((y_pred > 0) == (y > 0)).mean().item()
 
 
-@wrong("a04.accuracy", symptom="RuntimeError: comparisons in a chain", hint="Python reads a > 0 == b > 0 as a chain of comparisons: put parentheses around each of the two.")
+@wrong(
+    "a04.accuracy",
+    symptom="RuntimeError: comparisons in a chain",
+    hint="Python reads a > 0 == b > 0 as a chain of comparisons: put parentheses around each of the two.",
+)
 def chained_comparison(y_pred, y):
     return (y_pred > 0 == y > 0).float().mean().item()
 
 
-@wrong("a04.accuracy", symptom="RuntimeError: `and` of tensors", hint="`and` and `or` ask for one True or False; for tensors there are & and |, with parentheses.")
+@wrong(
+    "a04.accuracy",
+    symptom="RuntimeError: `and` of tensors",
+    hint="`and` and `or` ask for one True or False; for tensors there are & and |, with parentheses.",
+)
 def words_for_operators(y_pred, y):
     right_ones = (y_pred > 0 and y > 0) or (y_pred <= 0 and y < 0)
     return right_ones.float().mean().item()
 
 
-@wrong("a04.accuracy", symptom="RuntimeError: if on a tensor", hint="`if` needs one True or False, y_pred > 0 holds many: torch.where, or a loop over the patterns.")
+@wrong(
+    "a04.accuracy",
+    symptom="RuntimeError: if on a tensor",
+    hint="`if` needs one True or False, y_pred > 0 holds many: torch.where, or a loop over the patterns.",
+)
 def if_on_a_tensor(y_pred, y):
     labels = 1.0 if y_pred > 0 else -1.0
     return (labels == y).float().mean().item()

@@ -102,8 +102,8 @@ def data_scaled(N, K, seed):
     g = torch.Generator().manual_seed(seed)
     W = torch.randn(N, K, generator=g, requires_grad=True)
     w = torch.randn(K, generator=g, requires_grad=True)
-    W.data /= N ** 0.5
-    w.data = w.data * K ** -0.5
+    W.data /= N**0.5
+    w.data = w.data * K**-0.5
     return W, w
 
 
@@ -136,7 +136,7 @@ def a_generator_for_each(N, K, seed):
         return torch.randn(shape, generator=g)
 
     W, w = draw(2 * seed, N, K), draw(2 * seed + 1, K)
-    W, w = W.mul(N ** -0.5), w.mul(K ** -0.5)
+    W, w = W.mul(N**-0.5), w.mul(K**-0.5)
     W.requires_grad = w.requires_grad = True
     return (W, w)
 
@@ -149,8 +149,8 @@ def box_muller(N, K, seed):
         u, v = torch.rand(2, n, generator=g, dtype=torch.float64)
         return torch.sqrt(-2 * torch.log(1 - u)) * torch.cos(2 * math.pi * v)
 
-    W = (normal(N * K).view(N, K) / N ** 0.5).float()
-    w = (normal(K) / K ** 0.5).to(torch.float32)
+    W = (normal(N * K).view(N, K) / N**0.5).float()
+    w = (normal(K) / K**0.5).to(torch.float32)
     return W.requires_grad_(True), w.requires_grad_(True)
 
 
@@ -158,16 +158,16 @@ def box_muller(N, K, seed):
 def columns_stacked(N, K, seed):
     g = torch.Generator().manual_seed(seed)
     units = [torch.randn(N + 1, generator=g) for k in range(K)]
-    W = torch.stack([unit[:N] for unit in units], dim=1) / N ** 0.5
-    w = torch.stack([unit[N] for unit in units]) / K ** 0.5
+    W = torch.stack([unit[:N] for unit in units], dim=1) / N**0.5
+    w = torch.stack([unit[N] for unit in units]) / K**0.5
     return W.requires_grad_(), w.requires_grad_()
 
 
 @right("a04.init_params")
 def transposed_draw(N, K, seed):
     a, b = np.random.SeedSequence(seed).spawn(2)
-    W = torch.tensor(np.random.default_rng(a).standard_normal((K, N))).float().T * N ** -0.5
-    w = torch.as_tensor(np.random.default_rng(b).normal(scale=K ** -0.5, size=K), dtype=torch.float32)
+    W = torch.tensor(np.random.default_rng(a).standard_normal((K, N))).float().T * N**-0.5
+    w = torch.as_tensor(np.random.default_rng(b).normal(scale=K**-0.5, size=K), dtype=torch.float32)
     return W.requires_grad_(), w.requires_grad_()
 
 
@@ -175,8 +175,8 @@ def transposed_draw(N, K, seed):
 def distribution_in_a_fork(N, K, seed):
     with torch.random.fork_rng(devices=[]):
         torch.random.manual_seed(seed)
-        W = torch.distributions.Normal(0.0, N ** -0.5).sample((N, K))
-        w = torch.distributions.Normal(0.0, K ** -0.5).sample((K,))
+        W = torch.distributions.Normal(0.0, N**-0.5).sample((N, K))
+        w = torch.distributions.Normal(0.0, K**-0.5).sample((K,))
     return W.detach().requires_grad_(), w.detach().requires_grad_()
 
 
@@ -442,52 +442,72 @@ def positive(N, K, seed):
     return W.abs().requires_grad_(), w.abs().requires_grad_()
 
 
-@wrong("a04.init_params", symptom="a global seed, by way of what manual_seed returns", hint=GLOBAL + " torch.manual_seed returns the global one.")
+@wrong(
+    "a04.init_params",
+    symptom="a global seed, by way of what manual_seed returns",
+    hint=GLOBAL + " torch.manual_seed returns the global one.",
+)
 def generator_of_torch_itself(N, K, seed):
     g = torch.manual_seed(seed)
     W, w = torch.randn(N, K, generator=g), torch.randn(K, generator=g)
-    return (W / N ** 0.5).requires_grad_(), (w / K ** 0.5).requires_grad_()
+    return (W / N**0.5).requires_grad_(), (w / K**0.5).requires_grad_()
 
 
-@wrong("a04.init_params", symptom="the random state is put back before the numbers are drawn", hint="The state is saved and put back, but the numbers are drawn after that: which lines must stand between the two?")
+@wrong(
+    "a04.init_params",
+    symptom="the random state is put back before the numbers are drawn",
+    hint="The state is saved and put back, but the numbers are drawn after that: which lines must stand between the two?",
+)
 def state_restored_too_early(N, K, seed):
     state = torch.get_rng_state()
     torch.manual_seed(seed)
     torch.set_rng_state(state)
-    W = torch.randn(N, K) / N ** 0.5
-    w = torch.randn(K) / K ** 0.5
+    W = torch.randn(N, K) / N**0.5
+    w = torch.randn(K) / K**0.5
     return W.requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="the seed is set before the fork, and stays", hint=GLOBAL + " Which lines must stand inside fork_rng?")
+@wrong(
+    "a04.init_params",
+    symptom="the seed is set before the fork, and stays",
+    hint=GLOBAL + " Which lines must stand inside fork_rng?",
+)
 def seeded_before_the_fork(N, K, seed):
     torch.manual_seed(seed)
     with torch.random.fork_rng():
-        W = torch.normal(0.0, N ** -0.5, (N, K))
-        w = torch.normal(0.0, K ** -0.5, (K,))
+        W = torch.normal(0.0, N**-0.5, (N, K))
+        w = torch.normal(0.0, K**-0.5, (K,))
     return W.requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="new generators are all alike: the seed is never given to them", hint="A new torch.Generator() always starts from the same default seed: where does yours get the argument?")
+@wrong(
+    "a04.init_params",
+    symptom="new generators are all alike: the seed is never given to them",
+    hint="A new torch.Generator() always starts from the same default seed: where does yours get the argument?",
+)
 def generator_without_seed(N, K, seed):
     g = torch.Generator()
-    W = torch.randn(N, K, generator=g) / N ** 0.5
-    w = torch.randn(K, generator=g) / K ** 0.5
+    W = torch.randn(N, K, generator=g) / N**0.5
+    w = torch.randn(K, generator=g) / K**0.5
     return W.requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="one generator for all calls goes on and on", hint="A default argument is made once, when the function is defined: the second call with the same seed goes on where the first one stopped.")
+@wrong(
+    "a04.init_params",
+    symptom="one generator for all calls goes on and on",
+    hint="A default argument is made once, when the function is defined: the second call with the same seed goes on where the first one stopped.",
+)
 def generators_kept(N, K, seed, generators={}):
     g = generators.setdefault(seed, torch.Generator().manual_seed(seed))
-    W = torch.randn(N, K, generator=g) / N ** 0.5
-    w = torch.randn(K, generator=g) / K ** 0.5
+    W = torch.randn(N, K, generator=g) / N**0.5
+    w = torch.randn(K, generator=g) / K**0.5
     return W.requires_grad_(), w.requires_grad_()
 
 
 @wrong("a04.init_params", symptom="NumPy's generator twice with one seed", hint=SAME)
 def same_seed_twice_in_numpy(N, K, seed):
-    W = np.random.default_rng(seed).normal(0, N ** -0.5, (N, K))
-    w = np.random.default_rng(seed).normal(0, K ** -0.5, K)
+    W = np.random.default_rng(seed).normal(0, N**-0.5, (N, K))
+    w = np.random.default_rng(seed).normal(0, K**-0.5, K)
     return (
         torch.tensor(W, dtype=torch.float32, requires_grad=True),
         torch.tensor(w, dtype=torch.float32, requires_grad=True),
@@ -499,30 +519,38 @@ def w_is_the_sum_of_W(N, K, seed):
     g = torch.Generator().manual_seed(seed)
     z = torch.randn(N, K, generator=g)
     w = z.sum(dim=0) / (N * K) ** 0.5
-    return (z / N ** 0.5).requires_grad_(), w.requires_grad_()
+    return (z / N**0.5).requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="all hidden units start with the same weights", hint="All columns of W are equal: hidden units that start alike get the same gradients and stay alike for ever.")
+@wrong(
+    "a04.init_params",
+    symptom="all hidden units start with the same weights",
+    hint="All columns of W are equal: hidden units that start alike get the same gradients and stay alike for ever.",
+)
 def one_unit_repeated(N, K, seed):
     g = torch.Generator().manual_seed(seed)
-    W = (torch.randn(N, 1, generator=g) / N ** 0.5).expand(N, K)
-    w = torch.randn(K, generator=g) / K ** 0.5
+    W = (torch.randn(N, 1, generator=g) / N**0.5).expand(N, K)
+    w = torch.randn(K, generator=g) / K**0.5
     return W.clone().requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="everything detached at the end", hint="backward() has nothing to fill: detach() in the last line gives a tensor that does not require grad.")
+@wrong(
+    "a04.init_params",
+    symptom="everything detached at the end",
+    hint="backward() has nothing to fill: detach() in the last line gives a tensor that does not require grad.",
+)
 def detached_at_last(N, K, seed):
     g = torch.Generator().manual_seed(seed)
     W = torch.randn(N, K, generator=g, requires_grad=True)
     w = torch.randn(K, generator=g, requires_grad=True)
-    W, w = W / N ** 0.5, w / K ** 0.5
+    W, w = W / N**0.5, w / K**0.5
     return W.detach(), w.detach()
 
 
 @wrong("a04.init_params", symptom="a list", hint="A tuple (W, w) is asked, not a list.")
 def a_list(N, K, seed):
     g = torch.Generator().manual_seed(seed)
-    params = [torch.randn(N, K, generator=g) / N ** 0.5, torch.randn(K, generator=g) / K ** 0.5]
+    params = [torch.randn(N, K, generator=g) / N**0.5, torch.randn(K, generator=g) / K**0.5]
     for p in params:
         p.requires_grad_()
     return params
@@ -531,52 +559,74 @@ def a_list(N, K, seed):
 @wrong("a04.init_params", symptom="a dict", hint="A tuple (W, w) is asked, not a dict.")
 def a_dict(N, K, seed):
     g = torch.Generator().manual_seed(seed)
-    W = torch.randn(N, K, generator=g) / N ** 0.5
-    w = torch.randn(K, generator=g) / K ** 0.5
+    W = torch.randn(N, K, generator=g) / N**0.5
+    w = torch.randn(K, generator=g) / K**0.5
     return {"W": W.requires_grad_(), "w": w.requires_grad_()}
 
 
-@wrong("a04.init_params", symptom="None", hint="Your function returns None: does it end in a return?")
+@wrong(
+    "a04.init_params", symptom="None", hint="Your function returns None: does it end in a return?"
+)
 def return_forgotten(N, K, seed):
     g = torch.Generator().manual_seed(seed)
-    W = (torch.randn(N, K, generator=g) / N ** 0.5).requires_grad_()
-    w = (torch.randn(K, generator=g) / K ** 0.5).requires_grad_()
+    W = (torch.randn(N, K, generator=g) / N**0.5).requires_grad_()
+    w = (torch.randn(K, generator=g) / K**0.5).requires_grad_()
 
 
-@wrong("a04.init_params", symptom="the notebook's sizes", hint="The sizes are those of the notebook's network, whatever N and K are given.")
+@wrong(
+    "a04.init_params",
+    symptom="the notebook's sizes",
+    hint="The sizes are those of the notebook's network, whatever N and K are given.",
+)
 def sizes_of_the_notebook(N, K, seed):
     g = torch.Generator().manual_seed(seed)
-    W = torch.randn(50, 11, generator=g) / 50 ** 0.5
-    w = torch.randn(11, generator=g) / 11 ** 0.5
+    W = torch.randn(50, 11, generator=g) / 50**0.5
+    w = torch.randn(11, generator=g) / 11**0.5
     return W.requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="the notebook's scale", hint="The scale fits the notebook's network only: take N and K from the arguments.")
+@wrong(
+    "a04.init_params",
+    symptom="the notebook's scale",
+    hint="The scale fits the notebook's network only: take N and K from the arguments.",
+)
 def scales_of_the_notebook(N, K, seed):
     g = torch.Generator().manual_seed(seed)
-    W = torch.randn(N, K, generator=g) / 50 ** 0.5
-    w = torch.randn(K, generator=g) / 11 ** 0.5
+    W = torch.randn(N, K, generator=g) / 50**0.5
+    w = torch.randn(K, generator=g) / 11**0.5
     return W.requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="Xavier's variance 2/(N + K)", hint=SCALE + " The variance 2/(N + K) is another rule.")
+@wrong(
+    "a04.init_params",
+    symptom="Xavier's variance 2/(N + K)",
+    hint=SCALE + " The variance 2/(N + K) is another rule.",
+)
 def xavier(N, K, seed):
     g = torch.Generator().manual_seed(seed)
     W = torch.empty(N, K)
     nn.init.xavier_normal_(W, generator=g)
-    w = torch.randn(K, generator=g) / K ** 0.5
+    w = torch.randn(K, generator=g) / K**0.5
     return W.requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="torch.normal is given the variance", hint="torch.normal takes the standard deviation, not the variance.")
+@wrong(
+    "a04.init_params",
+    symptom="torch.normal is given the variance",
+    hint="torch.normal takes the standard deviation, not the variance.",
+)
 def variance_for_std(N, K, seed):
     g = torch.Generator().manual_seed(seed)
     W = torch.normal(0.0, 1 / N, (N, K), generator=g)
-    w = torch.normal(0.0, K ** -0.5, (K,), generator=g)
+    w = torch.normal(0.0, K**-0.5, (K,), generator=g)
     return W.requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="W has length 1", hint="You divide by the length of the whole tensor: each entry has the variance 1/(N K) then.")
+@wrong(
+    "a04.init_params",
+    symptom="W has length 1",
+    hint="You divide by the length of the whole tensor: each entry has the variance 1/(N K) then.",
+)
 def normalised(N, K, seed):
     g = torch.Generator().manual_seed(seed)
     W, w = torch.randn(N, K, generator=g), torch.randn(K, generator=g)
@@ -584,48 +634,68 @@ def normalised(N, K, seed):
     return W.requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="mean 1", hint="The mean of the entries should be 0: what is the first argument of torch.normal?")
+@wrong(
+    "a04.init_params",
+    symptom="mean 1",
+    hint="The mean of the entries should be 0: what is the first argument of torch.normal?",
+)
 def mean_of_one(N, K, seed):
     g = torch.Generator().manual_seed(seed)
-    W = torch.normal(1.0, N ** -0.5, (N, K), generator=g)
-    w = torch.normal(1.0, K ** -0.5, (K,), generator=g)
+    W = torch.normal(1.0, N**-0.5, (N, K), generator=g)
+    w = torch.normal(1.0, K**-0.5, (K,), generator=g)
     return W.requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="cut off at two standard deviations", hint="Large entries are cut off: a normal distribution has them, too.")
+@wrong(
+    "a04.init_params",
+    symptom="cut off at two standard deviations",
+    hint="Large entries are cut off: a normal distribution has them, too.",
+)
 def clamped(N, K, seed):
     g = torch.Generator().manual_seed(seed)
-    W = torch.randn(N, K, generator=g).clamp(-2, 2) / N ** 0.5
-    w = torch.randn(K, generator=g).clamp(-2, 2) / K ** 0.5
+    W = torch.randn(N, K, generator=g).clamp(-2, 2) / N**0.5
+    w = torch.randn(K, generator=g).clamp(-2, 2) / K**0.5
     return W.requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="signs only", hint="All entries have the same absolute value: numbers from a normal distribution do not.")
+@wrong(
+    "a04.init_params",
+    symptom="signs only",
+    hint="All entries have the same absolute value: numbers from a normal distribution do not.",
+)
 def random_signs(N, K, seed):
     g = torch.Generator().manual_seed(seed)
-    W = torch.randn(N, K, generator=g).sign() / N ** 0.5
-    w = torch.randn(K, generator=g).sign() / K ** 0.5
+    W = torch.randn(N, K, generator=g).sign() / N**0.5
+    w = torch.randn(K, generator=g).sign() / K**0.5
     return W.requires_grad_(), w.requires_grad_()
 
 
 @wrong("a04.init_params", symptom="w all ones", hint="w is not random: it is to be drawn as W is.")
 def w_of_ones(N, K, seed):
     g = torch.Generator().manual_seed(seed)
-    W = torch.randn(N, K, generator=g) / N ** 0.5
+    W = torch.randn(N, K, generator=g) / N**0.5
     return W.requires_grad_(), torch.ones(K, requires_grad=True)
 
 
-@wrong("a04.init_params", symptom="RuntimeError: a leaf is changed in place", hint="PyTorch refuses an in-place change of a leaf that is being recorded: scale first, then ask for gradients.")
+@wrong(
+    "a04.init_params",
+    symptom="RuntimeError: a leaf is changed in place",
+    hint="PyTorch refuses an in-place change of a leaf that is being recorded: scale first, then ask for gradients.",
+)
 def leaf_scaled_in_place(N, K, seed):
     g = torch.Generator().manual_seed(seed)
     W = torch.randn(N, K, generator=g, requires_grad=True)
     w = torch.randn(K, generator=g, requires_grad=True)
-    W /= N ** 0.5
-    w /= K ** 0.5
+    W /= N**0.5
+    w /= K**0.5
     return W, w
 
 
-@wrong("a04.init_params", symptom="TypeError: torch.sqrt of an int", hint="torch.sqrt takes a tensor; N is a Python number. What does math offer, or the operator **?")
+@wrong(
+    "a04.init_params",
+    symptom="TypeError: torch.sqrt of an int",
+    hint="torch.sqrt takes a tensor; N is a Python number. What does math offer, or the operator **?",
+)
 def torch_sqrt_of_a_number(N, K, seed):
     g = torch.Generator().manual_seed(seed)
     W = torch.randn(N, K, generator=g) / torch.sqrt(N)
@@ -633,21 +703,33 @@ def torch_sqrt_of_a_number(N, K, seed):
     return W.requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="TypeError: randn has no argument seed", hint="torch.randn knows no argument seed: it takes a generator, which has been seeded before.")
+@wrong(
+    "a04.init_params",
+    symptom="TypeError: randn has no argument seed",
+    hint="torch.randn knows no argument seed: it takes a generator, which has been seeded before.",
+)
 def randn_with_seed(N, K, seed):
-    W = torch.randn(N, K, seed=seed) / N ** 0.5
-    w = torch.randn(K, seed=seed) / K ** 0.5
+    W = torch.randn(N, K, seed=seed) / N**0.5
+    w = torch.randn(K, seed=seed) / K**0.5
     return W.requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="TypeError: an int where a generator is asked", hint="A seed is no generator: make a torch.Generator, and give it the seed.")
+@wrong(
+    "a04.init_params",
+    symptom="TypeError: an int where a generator is asked",
+    hint="A seed is no generator: make a torch.Generator, and give it the seed.",
+)
 def seed_for_a_generator(N, K, seed):
-    W = torch.randn(N, K, generator=seed) / N ** 0.5
-    w = torch.randn(K, generator=seed) / K ** 0.5
+    W = torch.randn(N, K, generator=seed) / N**0.5
+    w = torch.randn(K, generator=seed) / K**0.5
     return W.requires_grad_(), w.requires_grad_()
 
 
-@wrong("a04.init_params", symptom="1 // N is 0: all weights are zero", hint="1 // N is a division of whole numbers, and gives 0 for N > 1.")
+@wrong(
+    "a04.init_params",
+    symptom="1 // N is 0: all weights are zero",
+    hint="1 // N is a division of whole numbers, and gives 0 for N > 1.",
+)
 def whole_division(N, K, seed):
     g = torch.Generator().manual_seed(seed)
     W = torch.randn(N, K, generator=g) * (1 // N) ** 0.5

@@ -106,9 +106,7 @@ def torch_func(X, y, W0, w0, lr, num_epochs):
     def predict(W, w):
         return torch.tanh(X @ W) @ w
 
-    return dict(
-        W=W, w=w, losses=losses, y_pred_init=predict(W0, w0).detach(), y_pred=predict(W, w)
-    )
+    return dict(W=W, w=w, losses=losses, y_pred_init=predict(W0, w0).detach(), y_pred=predict(W, w))
 
 
 @right("a04.train")
@@ -167,7 +165,9 @@ def updates_through_data(X, y, W0, w0, lr, num_epochs):
             p.data.add_(p.grad, alpha=-lr)
             p.grad.zero_()
     y_pred = predict().data
-    return dict(W=params[0].data, w=params[1].data, losses=losses, y_pred=y_pred, y_pred_init=y_pred_init)
+    return dict(
+        W=params[0].data, w=params[1].data, losses=losses, y_pred=y_pred, y_pred_init=y_pred_init
+    )
 
 
 @right("a04.train")
@@ -199,7 +199,10 @@ def loops_over_numbers(X, y, W0, w0, lr, num_epochs):
     M, N, K = len(t), len(W), len(w)
 
     def forward():
-        phi = [[math.tanh(sum(x[m][i] * W[i][k] for i in range(N))) for k in range(K)] for m in range(M)]
+        phi = [
+            [math.tanh(sum(x[m][i] * W[i][k] for i in range(N))) for k in range(K)]
+            for m in range(M)
+        ]
         return phi, [sum(phi[m][k] * w[k] for k in range(K)) for m in range(M)]
 
     init, losses = forward()[1], []
@@ -209,7 +212,10 @@ def loops_over_numbers(X, y, W0, w0, lr, num_epochs):
         losses.append(sum(r * r for r in d) / 2 / M)
         gw = [sum(d[m] * phi[m][k] for m in range(M)) / M for k in range(K)]
         gW = [
-            [sum(d[m] * w[k] * (1 - phi[m][k] ** 2) * x[m][i] for m in range(M)) / M for k in range(K)]
+            [
+                sum(d[m] * w[k] * (1 - phi[m][k] ** 2) * x[m][i] for m in range(M)) / M
+                for k in range(K)
+            ]
             for i in range(N)
         ]
         for k in range(K):
@@ -223,7 +229,9 @@ def loops_over_numbers(X, y, W0, w0, lr, num_epochs):
 @right("a04.train")
 def einsum_and_cosh(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
-    result = {"y_pred_init": torch.einsum("mk,k->m", torch.tanh(torch.einsum("mi,ik->mk", X, W)), w)}
+    result = {
+        "y_pred_init": torch.einsum("mk,k->m", torch.tanh(torch.einsum("mi,ik->mk", X, W)), w)
+    }
     losses = torch.zeros(num_epochs, dtype=torch.float64)
     for e in range(num_epochs):
         h = torch.einsum("mi,ik->mk", X, W)
@@ -342,7 +350,13 @@ def own_autograd_function(X, y, W0, w0, lr, num_epochs):
             losses.append(loss.item())
             torch.optim.SGD([W, w], lr=lr).step()
         y_pred = (Tanh.apply(X @ W) @ w).detach()
-    return {"W": W.detach(), "w": w.detach(), "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
+    return {
+        "W": W.detach(),
+        "w": w.detach(),
+        "losses": losses,
+        "y_pred_init": y_pred_init,
+        "y_pred": y_pred,
+    }
 
 
 @right("a04.train")
@@ -363,4 +377,10 @@ def loader_of_one_batch(X, y, W0, w0, lr, num_epochs):
             losses.append(loss.item())
     with torch.inference_mode():
         last = net(X)
-    return {"W": W.detach(), "w": w.detach(), "losses": losses, "y_pred_init": first, "y_pred": last}
+    return {
+        "W": W.detach(),
+        "w": w.detach(),
+        "losses": losses,
+        "y_pred_init": first,
+        "y_pred": last,
+    }

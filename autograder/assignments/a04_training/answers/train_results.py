@@ -31,7 +31,11 @@ def stale_y_pred(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
 
 
-@wrong("a04.train", symptom="the untrained prediction is the trained one", hint="The untrained histogram would show the trained network: which variable holds the initial prediction?")
+@wrong(
+    "a04.train",
+    symptom="the untrained prediction is the trained one",
+    hint="The untrained histogram would show the trained network: which variable holds the initial prediction?",
+)
 def init_overwritten(X, y, W0, w0, lr, num_epochs):
     W = W0.detach().clone().requires_grad_()
     w = w0.detach().clone().requires_grad_()
@@ -54,7 +58,11 @@ def init_overwritten(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred, "y_pred": y_pred}
 
 
-@wrong("a04.train", symptom="y_pred is the initial one", hint="Your y_pred is still the initial prediction: evaluate again after training.")
+@wrong(
+    "a04.train",
+    symptom="y_pred is the initial one",
+    hint="Your y_pred is still the initial prediction: evaluate again after training.",
+)
 def init_for_both(X, y, W0, w0, lr, num_epochs):
     W = W0.detach().clone().requires_grad_()
     w = w0.detach().clone().requires_grad_()
@@ -77,7 +85,11 @@ def init_for_both(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred_init}
 
 
-@wrong("a04.train", symptom="the two predictions are swapped", hint="The two predictions are under each other's names.")
+@wrong(
+    "a04.train",
+    symptom="the two predictions are swapped",
+    hint="The two predictions are under each other's names.",
+)
 def swapped_predictions(X, y, W0, w0, lr, num_epochs):
     W = W0.detach().clone().requires_grad_()
     w = w0.detach().clone().requires_grad_()
@@ -100,7 +112,11 @@ def swapped_predictions(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred, "y_pred": y_pred_init}
 
 
-@wrong("a04.train", symptom="signs, not outputs", hint="Return the network's output; thresholding belongs to the accuracy.")
+@wrong(
+    "a04.train",
+    symptom="signs, not outputs",
+    hint="Return the network's output; thresholding belongs to the accuracy.",
+)
 def thresholded(X, y, W0, w0, lr, num_epochs):
     W = W0.detach().clone().requires_grad_()
     w = w0.detach().clone().requires_grad_()
@@ -120,10 +136,20 @@ def thresholded(X, y, W0, w0, lr, num_epochs):
     with torch.no_grad():
         y_pred = torch.tanh(X @ W) @ w
     W, w = W.detach(), w.detach()
-    return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": torch.sign(y_pred)}
+    return {
+        "W": W,
+        "w": w,
+        "losses": losses,
+        "y_pred_init": y_pred_init,
+        "y_pred": torch.sign(y_pred),
+    }
 
 
-@wrong("a04.train", symptom="the losses are doubled, the steps right", hint="Your losses are exactly twice ours: what is recorded must be the loss that is minimised.")
+@wrong(
+    "a04.train",
+    symptom="the losses are doubled, the steps right",
+    hint="Your losses are exactly twice ours: what is recorded must be the loss that is minimised.",
+)
 def losses_without_half(X, y, W0, w0, lr, num_epochs):
     W = W0.detach().clone().requires_grad_()
     w = w0.detach().clone().requires_grad_()
@@ -146,7 +172,11 @@ def losses_without_half(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
 
 
-@wrong("a04.train", symptom="losses one step late", hint="losses[e] is the loss before step e: where in the loop is it recorded?")
+@wrong(
+    "a04.train",
+    symptom="losses one step late",
+    hint="losses[e] is the loss before step e: where in the loop is it recorded?",
+)
 def loss_after_step(X, y, W0, w0, lr, num_epochs):
     W = W0.detach().clone().requires_grad_()
     w = w0.detach().clone().requires_grad_()
@@ -236,7 +266,11 @@ def tracked_init(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
 
 
-@wrong("a04.train", symptom="1e-3 errors", hint="Do not round: plotting does not need it, comparing does.")
+@wrong(
+    "a04.train",
+    symptom="1e-3 errors",
+    hint="Do not round: plotting does not need it, comparing does.",
+)
 def rounded_losses(X, y, W0, w0, lr, num_epochs):
     W = W0.detach().clone().requires_grad_()
     w = w0.detach().clone().requires_grad_()
@@ -259,7 +293,11 @@ def rounded_losses(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
 
 
-@wrong("a04.train", symptom="tensors in the list", hint="losses is a list of Python floats: .item() takes the number out.")
+@wrong(
+    "a04.train",
+    symptom="tensors in the list",
+    hint="losses is a list of Python floats: .item() takes the number out.",
+)
 def tensor_losses(X, y, W0, w0, lr, num_epochs):
     W = W0.detach().clone().requires_grad_()
     w = w0.detach().clone().requires_grad_()
@@ -328,7 +366,11 @@ def a_tuple(X, y, W0, w0, lr, num_epochs):
     return W, w, losses, y_pred_init, y_pred
 
 
-@wrong("a04.train", symptom="float32 always", hint="The dtype was changed on the way: return float64 for float64 input.")
+@wrong(
+    "a04.train",
+    symptom="float32 always",
+    hint="The dtype was changed on the way: return float64 for float64 input.",
+)
 def single_precision(X, y, W0, w0, lr, num_epochs):
     X, y = X.float(), y.float()
     W = W0.detach().float().clone().requires_grad_()
@@ -352,7 +394,11 @@ def single_precision(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
 
 
-@wrong("a04.train", symptom="W and w are the initial ones", hint="The weights you return are those you were given: which variables are trained?")
+@wrong(
+    "a04.train",
+    symptom="W and w are the initial ones",
+    hint="The weights you return are those you were given: which variables are trained?",
+)
 def returns_initial_weights(X, y, W0, w0, lr, num_epochs):
     W = W0.detach().clone().requires_grad_()
     w = w0.detach().clone().requires_grad_()
@@ -375,7 +421,11 @@ def returns_initial_weights(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
 
 
-@wrong("a04.train", symptom="one loss too many: that of the final weights", hint="losses has one entry too many: losses[e] is taken before step e, and there are num_epochs steps.")
+@wrong(
+    "a04.train",
+    symptom="one loss too many: that of the final weights",
+    hint="losses has one entry too many: losses[e] is taken before step e, and there are num_epochs steps.",
+)
 def final_loss_appended(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
     y_pred_init = torch.tanh(X @ W) @ w
@@ -392,7 +442,11 @@ def final_loss_appended(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
 
 
-@wrong("a04.train", symptom="every tenth loss only", hint="One loss for each epoch is asked, not for some of them.")
+@wrong(
+    "a04.train",
+    symptom="every tenth loss only",
+    hint="One loss for each epoch is asked, not for some of them.",
+)
 def some_losses_only(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
     y_pred_init = torch.tanh(X @ W) @ w
@@ -405,10 +459,20 @@ def some_losses_only(X, y, W0, w0, lr, num_epochs):
         gw = phi.T @ d / len(y)
         gW = X.T @ (d[:, None] * w * (1 - phi**2)) / len(y)
         W, w = W - lr * gW, w - lr * gw
-    return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": torch.tanh(X @ W) @ w}
+    return {
+        "W": W,
+        "w": w,
+        "losses": losses,
+        "y_pred_init": y_pred_init,
+        "y_pred": torch.tanh(X @ W) @ w,
+    }
 
 
-@wrong("a04.train", symptom="the list starts anew in each epoch", hint="The list of losses is made inside the loop: only the last entry is left.")
+@wrong(
+    "a04.train",
+    symptom="the list starts anew in each epoch",
+    hint="The list of losses is made inside the loop: only the last entry is left.",
+)
 def list_made_in_the_loop(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
     y_pred_init = torch.tanh(X @ W) @ w
@@ -420,10 +484,20 @@ def list_made_in_the_loop(X, y, W0, w0, lr, num_epochs):
         gw = phi.T @ d / len(y)
         gW = X.T @ (d[:, None] * w * (1 - phi**2)) / len(y)
         W, w = W - lr * gW, w - lr * gw
-    return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": torch.tanh(X @ W) @ w}
+    return {
+        "W": W,
+        "w": w,
+        "losses": losses,
+        "y_pred_init": y_pred_init,
+        "y_pred": torch.tanh(X @ W) @ w,
+    }
 
 
-@wrong("a04.train", symptom="the root of the mean square", hint="No square root in this loss: it is a mean square, not its root.")
+@wrong(
+    "a04.train",
+    symptom="the root of the mean square",
+    hint="No square root in this loss: it is a mean square, not its root.",
+)
 def root_recorded(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
     y_pred_init = torch.tanh(X @ W) @ w
@@ -435,10 +509,20 @@ def root_recorded(X, y, W0, w0, lr, num_epochs):
         gw = phi.T @ d / len(y)
         gW = X.T @ (d[:, None] * w * (1 - phi**2)) / len(y)
         W, w = W - lr * gW, w - lr * gw
-    return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": torch.tanh(X @ W) @ w}
+    return {
+        "W": W,
+        "w": w,
+        "losses": losses,
+        "y_pred_init": y_pred_init,
+        "y_pred": torch.tanh(X @ W) @ w,
+    }
 
 
-@wrong("a04.train", symptom="the sum of squares is recorded, the steps are right", hint="Your losses are exactly 2M times ours: what is recorded must be the loss that is minimised.")
+@wrong(
+    "a04.train",
+    symptom="the sum of squares is recorded, the steps are right",
+    hint="Your losses are exactly 2M times ours: what is recorded must be the loss that is minimised.",
+)
 def sum_recorded(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
     y_pred_init = torch.tanh(X @ W) @ w
@@ -450,10 +534,20 @@ def sum_recorded(X, y, W0, w0, lr, num_epochs):
         gw = phi.T @ d / len(y)
         gW = X.T @ (d[:, None] * w * (1 - phi**2)) / len(y)
         W, w = W - lr * gW, w - lr * gw
-    return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": torch.tanh(X @ W) @ w}
+    return {
+        "W": W,
+        "w": w,
+        "losses": losses,
+        "y_pred_init": y_pred_init,
+        "y_pred": torch.tanh(X @ W) @ w,
+    }
 
 
-@wrong("a04.train", symptom="the square of the mean residual", hint="Positive and negative errors cancel in your loss. Which comes first: the square or the average?")
+@wrong(
+    "a04.train",
+    symptom="the square of the mean residual",
+    hint="Positive and negative errors cancel in your loss. Which comes first: the square or the average?",
+)
 def squared_mean_recorded(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
     y_pred_init = torch.tanh(X @ W) @ w
@@ -465,10 +559,20 @@ def squared_mean_recorded(X, y, W0, w0, lr, num_epochs):
         gw = phi.T @ d / len(y)
         gW = X.T @ (d[:, None] * w * (1 - phi**2)) / len(y)
         W, w = W - lr * gW, w - lr * gw
-    return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": torch.tanh(X @ W) @ w}
+    return {
+        "W": W,
+        "w": w,
+        "losses": losses,
+        "y_pred_init": y_pred_init,
+        "y_pred": torch.tanh(X @ W) @ w,
+    }
 
 
-@wrong("a04.train", symptom="the mean of all losses so far", hint="losses[e] is the loss before step e alone, not an average of all losses so far.")
+@wrong(
+    "a04.train",
+    symptom="the mean of all losses so far",
+    hint="losses[e] is the loss before step e alone, not an average of all losses so far.",
+)
 def running_mean_recorded(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
     y_pred_init = torch.tanh(X @ W) @ w
@@ -481,10 +585,20 @@ def running_mean_recorded(X, y, W0, w0, lr, num_epochs):
         gw = phi.T @ d / len(y)
         gW = X.T @ (d[:, None] * w * (1 - phi**2)) / len(y)
         W, w = W - lr * gW, w - lr * gw
-    return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": torch.tanh(X @ W) @ w}
+    return {
+        "W": W,
+        "w": w,
+        "losses": losses,
+        "y_pred_init": y_pred_init,
+        "y_pred": torch.tanh(X @ W) @ w,
+    }
 
 
-@wrong("a04.train", symptom="each entry of losses carries its graph", hint="losses is a list of Python floats: a loss that is kept as a tensor keeps its whole graph alive. What takes the number out?")
+@wrong(
+    "a04.train",
+    symptom="each entry of losses carries its graph",
+    hint="losses is a list of Python floats: a loss that is kept as a tensor keeps its whole graph alive. What takes the number out?",
+)
 def tracked_losses(X, y, W0, w0, lr, num_epochs):
     W = W0.detach().clone().requires_grad_()
     w = w0.detach().clone().requires_grad_()
@@ -499,10 +613,20 @@ def tracked_losses(X, y, W0, w0, lr, num_epochs):
             W -= lr * W.grad
             w -= lr * w.grad
     y_pred = (torch.tanh(X @ W) @ w).detach()
-    return {"W": W.detach(), "w": w.detach(), "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
+    return {
+        "W": W.detach(),
+        "w": w.detach(),
+        "losses": losses,
+        "y_pred_init": y_pred_init,
+        "y_pred": y_pred,
+    }
 
 
-@wrong("a04.train", symptom="losses is a tensor", hint="losses is a list of Python floats, not a tensor.")
+@wrong(
+    "a04.train",
+    symptom="losses is a tensor",
+    hint="losses is a list of Python floats, not a tensor.",
+)
 def losses_stacked(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
     y_pred_init = torch.tanh(X @ W) @ w
@@ -514,10 +638,20 @@ def losses_stacked(X, y, W0, w0, lr, num_epochs):
         gw = phi.T @ d / len(y)
         gW = X.T @ (d[:, None] * w * (1 - phi**2)) / len(y)
         W, w = W - lr * gW, w - lr * gw
-    return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": torch.tanh(X @ W) @ w}
+    return {
+        "W": W,
+        "w": w,
+        "losses": losses,
+        "y_pred_init": y_pred_init,
+        "y_pred": torch.tanh(X @ W) @ w,
+    }
 
 
-@wrong("a04.train", symptom="y_pred_init is taken after the first step", hint="y_pred_init belongs to W0 and w0, before anything has moved.")
+@wrong(
+    "a04.train",
+    symptom="y_pred_init is taken after the first step",
+    hint="y_pred_init belongs to W0 and w0, before anything has moved.",
+)
 def init_after_one_step(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
     losses = []
@@ -534,7 +668,11 @@ def init_after_one_step(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
 
 
-@wrong("a04.train", symptom="y_pred_init changes with y_pred: one tensor, filled in place", hint="y_pred_init and y_pred are one and the same tensor, filled in place: the initial prediction is overwritten. What makes a copy?")
+@wrong(
+    "a04.train",
+    symptom="y_pred_init changes with y_pred: one tensor, filled in place",
+    hint="y_pred_init and y_pred are one and the same tensor, filled in place: the initial prediction is overwritten. What makes a copy?",
+)
 def one_tensor_for_both(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
     y_pred = torch.zeros_like(y)
@@ -552,7 +690,11 @@ def one_tensor_for_both(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
 
 
-@wrong("a04.train", symptom="y_pred mixes the trained W with the initial w", hint="y_pred belongs to both returned weights: one of the two in your last line is still the initial one.")
+@wrong(
+    "a04.train",
+    symptom="y_pred mixes the trained W with the initial w",
+    hint="y_pred belongs to both returned weights: one of the two in your last line is still the initial one.",
+)
 def y_pred_of_mixed_weights(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
     y_pred_init = torch.tanh(X @ W) @ w
@@ -568,7 +710,11 @@ def y_pred_of_mixed_weights(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
 
 
-@wrong("a04.train", symptom="y_pred of shape (M, 1)", hint="A trailing axis of length 1 came along: y_pred is (M,). With (M, 1) the residual broadcasts to (M, M).")
+@wrong(
+    "a04.train",
+    symptom="y_pred of shape (M, 1)",
+    hint="A trailing axis of length 1 came along: y_pred is (M,). With (M, 1) the residual broadcasts to (M, M).",
+)
 def column_of_predictions(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()[:, None]
     y_pred_init = torch.tanh(X @ W) @ w
@@ -580,7 +726,13 @@ def column_of_predictions(X, y, W0, w0, lr, num_epochs):
         gw = phi.T @ d / len(y)
         gW = X.T @ (d * w.T * (1 - phi**2)) / len(y)
         W, w = W - lr * gW, w - lr * gw
-    return {"W": W, "w": w[:, 0], "losses": losses, "y_pred_init": y_pred_init, "y_pred": torch.tanh(X @ W) @ w}
+    return {
+        "W": W,
+        "w": w[:, 0],
+        "losses": losses,
+        "y_pred_init": y_pred_init,
+        "y_pred": torch.tanh(X @ W) @ w,
+    }
 
 
 @wrong("a04.train", symptom="NumPy arrays", hint="Tensors are asked: look at type(result['W']).")
@@ -596,7 +748,11 @@ def arrays_returned(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "losses": losses, "y_pred_init": init, "y_pred": np.tanh(x @ W) @ w}
 
 
-@wrong("a04.train", symptom="other keys", hint="The keys of the dict differ from those in the docstring: compare them letter by letter.")
+@wrong(
+    "a04.train",
+    symptom="other keys",
+    hint="The keys of the dict differ from those in the docstring: compare them letter by letter.",
+)
 def other_keys(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
     y_pred_init = torch.tanh(X @ W) @ w
@@ -611,7 +767,11 @@ def other_keys(X, y, W0, w0, lr, num_epochs):
     return {"W": W, "w": w, "loss": losses, "y_init": y_pred_init, "y_pred": torch.tanh(X @ W) @ w}
 
 
-@wrong("a04.train", symptom="y_pred_init is missing", hint="An entry is missing: the docstring asks for five.")
+@wrong(
+    "a04.train",
+    symptom="y_pred_init is missing",
+    hint="An entry is missing: the docstring asks for five.",
+)
 def without_init(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
     losses = []
@@ -637,10 +797,20 @@ def return_forgotten(X, y, W0, w0, lr, num_epochs):
         gw = phi.T @ d / len(y)
         gW = X.T @ (d[:, None] * w * (1 - phi**2)) / len(y)
         W, w = W - lr * gW, w - lr * gw
-    result = {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": torch.tanh(X @ W) @ w}
+    result = {
+        "W": W,
+        "w": w,
+        "losses": losses,
+        "y_pred_init": y_pred_init,
+        "y_pred": torch.tanh(X @ W) @ w,
+    }
 
 
-@wrong("a04.train", symptom="the weights of the smallest loss", hint="The weights after the last step are asked, not those with the smallest loss on the way.")
+@wrong(
+    "a04.train",
+    symptom="the weights of the smallest loss",
+    hint="The weights after the last step are asked, not those with the smallest loss on the way.",
+)
 def best_weights(X, y, W0, w0, lr, num_epochs):
     W, w = W0.detach().clone(), w0.detach().clone()
     y_pred_init = torch.tanh(X @ W) @ w
@@ -656,4 +826,10 @@ def best_weights(X, y, W0, w0, lr, num_epochs):
         gW = X.T @ (d[:, None] * w * (1 - phi**2)) / len(y)
         W, w = W - lr * gW, w - lr * gw
     _, W, w = best
-    return {"W": W, "w": w, "losses": losses[:-1], "y_pred_init": y_pred_init, "y_pred": torch.tanh(X @ W) @ w}
+    return {
+        "W": W,
+        "w": w,
+        "losses": losses[:-1],
+        "y_pred_init": y_pred_init,
+        "y_pred": torch.tanh(X @ W) @ w,
+    }
