@@ -25,10 +25,10 @@ lint: environment
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# What is generated has to be fresh.
+# What is generated has to be fresh, and the hidden tests have to be proved.
 check: environment
 	$(BIN)/python -m tests.freshness
-	$(BIN)/ruff check tests autograder --exit-zero --statistics
+	$(BIN)/gradmark prove
 
 # gradmark beside nbgrader's own Execute preprocessor, in turn, on the same class.
 bench: environment

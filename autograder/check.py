@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -18,6 +17,14 @@ _PLUGINS_OFF = (
     "cacheprovider terminal warnings logging faulthandler unraisableexception threadexception "
     "junitxml pastebin nose doctest debugging stepwise setuponly setupplan"
 ).split()
+
+
+_REPORTED: dict[CheckStatus, Literal["passed", "failed", "skipped"]] = {
+    "passed": "passed",
+    "failed": "failed",
+    "skipped": "skipped",
+    "error": "failed",
+}
 
 
 def run_checks(
@@ -68,16 +75,19 @@ class _HiddenTests:
         if self.exercises is not None:
             items[:] = [item for item in items if _mark(item)["exercise"] in self.exercises]
 
-    @pytest.hookimpl(wrapper=True)
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, Any, Any]:
-        """Turn how a test ended into a CheckResult."""
-        report = yield
-        failed_elsewhere = call.when != "call" and call.excinfo is not None
-        if call.when == "call" or failed_elsewhere:
+    ) -> pytest.TestReport:
+        """Turn how a test ended into a CheckResult.
+
+        The report takes the place of pytest's own, whose traceback would print every
+        tensor of the run, for nobody to see.
+        """
+        if call.when == "call" or call.excinfo is not None:
             self.results.append(self._result(item, call))
-        return report
+        outcome = _REPORTED[_outcome(call.excinfo)[0]]
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
     def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> CheckResult:
         mark = _mark(item)
