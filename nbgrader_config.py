@@ -5,6 +5,10 @@ c = get_config()  # noqa: F821 - nbgrader provides it
 c.CourseDirectory.course_id = "gradmark"
 c.CourseDirectory.ignore = ["*.pyc", "__pycache__", ".ipynb_checkpoints"]
 
+# Damaged, foreign and renamed files are read (or explained) where nbgrader would fail.
+c.Autograde.exporter_class = "autograder.preprocessors.SubmissionExporter"
+c.Autograde.pre_convert_hook = "autograder.preprocessors.fit_notebooks"
+
 # From submitted to autograded: fit the notebook to its release. Nothing is executed.
 c.Autograde.sanitize_preprocessors = [
     "autograder.preprocessors.RepairNotebook",
@@ -21,5 +25,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# Formgrader and feedback show what students wrote: without scripts.
+# Formgrader and feedback show what students wrote: without scripts. This covers outputs;
+# nbgrader's templates pass it by for text cells, which RepairNotebook makes safe.
 c.HTMLExporter.sanitize_html = True

@@ -88,7 +88,7 @@ def known_answers(key: str) -> tuple[KnownAnswer, ...]:
 
 @functools.cache
 def _assignment_answers(short: str) -> tuple[KnownAnswer, ...]:
-    import autograder.assignments as assignments
+    from autograder import assignments
 
     found: list[KnownAnswer] = []
     for package in pkgutil.iter_modules(assignments.__path__):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-import os
-import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nbgrader.apps import NbGraderAPI
-from traitlets.config import PyFileConfigLoader
-
-from autograder.course import CONFIG, Course, load_assignment
+from autograder.course import Course, load_assignment
 from autograder.errors import AssignmentError
-from autograder.record import open_gradebook
+from autograder.gradebook import known_points, open_gradebook, released_points
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+
+    from autograder.records import Assignment
 
 
 def build(course: Course, name: str) -> Path:
@@ -20,13 +23,12 @@ def build(course: Course, name: str) -> Path:
 
     Raises AssignmentError, with nbgrader's log, when nbgrader refuses.
     """
-    os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
-    config = PyFileConfigLoader(CONFIG, path=str(course.root)).load_config()
-    config.CourseDirectory.root = str(course.root)
+    from nbgrader.apps import NbGraderAPI
+
     with open_gradebook(course.gradebook):
-        api = NbGraderAPI(config=config)
-        api.log.setLevel(logging.CRITICAL)
-        outcome = api.generate_assignment(name, force=True, create=True)
+        api = NbGraderAPI(config=course.config())
+        with _quiet(api.log):
+            outcome = api.generate_assignment(name, force=True, create=True)
     if not outcome["success"]:
         raise AssignmentError(
             f"{name} could not be built; nbgrader says:\n{outcome.get('log') or outcome['error']}"
@@ -35,9 +37,27 @@ def build(course: Course, name: str) -> Path:
     return course.root / "release" / name / f"{name}.ipynb"
 
 
-def ensure_known(course: Course, name: str) -> None:
-    """Build an assignment that the gradebook does not know yet."""
-    with open_gradebook(course.gradebook) as gradebook:
-        known = {assignment.name for assignment in gradebook.assignments}
-    if name not in known:
-        build(course, name)
+@contextlib.contextmanager
+def _quiet(log: logging.Logger) -> Iterator[None]:
+    """Errors go into the outcome's log; nothing is printed."""
+    handlers, level, propagate = list(log.handlers), log.level, log.propagate
+    log.handlers[:], log.propagate = [], False
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.handlers[:], log.propagate = handlers, propagate
+        log.setLevel(level)
+
+
+def ensure_known(course: Course, gradebook: Gradebook, assignment: Assignment) -> None:
+    """Build an assignment that the gradebook does not know as it is released."""
+    wanted = released_points(assignment)
+    if known_points(gradebook, assignment.name) == wanted:
+        return
+    build(course, assignment.name)
+    if known_points(gradebook, assignment.name) != wanted:
+        raise AssignmentError(
+            f"release/{assignment.name} was not made from source/{assignment.name}: it has just "
+            f"been built again; look at it (`git diff release`) and grade once more"
+        )

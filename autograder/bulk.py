@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.errors import WarmProcessLost
 from autograder.pipeline import DEFAULT_SEED, Grader
-from autograder.records import Result
+from autograder.records import KitFailure, Result
+from autograder.text import shown_name
 from autograder.warm_process import WarmProcess
 from autograder.workers import ATTEMPTS, run_tasks
 
@@ -42,14 +44,24 @@ def grade_all(
 
 
 def _grade(grader: Grader) -> Callable[[Task], Result]:
-    return lambda task: grader.grade_file(task.notebook, task.files)
+    def grade(task: Task) -> Result:
+        try:
+            return grader.grade_file(task.notebook, task.files)
+        except WarmProcessLost as error:
+            return _failure(task, f"{error}, again and again, while it was graded")
+
+    return grade
 
 
 def _not_graded(task: Task) -> Result:
-    return Result(
+    return _failure(task, f"the kit's own grader died {ATTEMPTS} times over it")
+
+
+def _failure(task: Task, reason: str) -> KitFailure:
+    return KitFailure(
         str(task.notebook),
         None,
         "failed",
-        error=f"the kit's own grader died {ATTEMPTS} times over {task.notebook.name}; "
+        error=f"{shown_name(task.notebook)} was not graded: {reason}. It is not recorded; "
         "grade it alone (`gradmark check`) to see why",
     )

@@ -87,7 +87,8 @@ class _HiddenTests:
         if call.when == "call" or call.excinfo is not None:
             self.results.append(self._result(item, call))
         outcome = _REPORTED[_outcome(call.excinfo)[0]]
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+        when = "setup" if call.when == "collect" else call.when  # items are not collected here
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when)
 
     def _result(self, item: pytest.Item, call: pytest.CallInfo[None]) -> CheckResult:
         mark = _mark(item)

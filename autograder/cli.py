@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from autograder.errors import KitError
+from autograder.errors import KitError, UnknownNameError
 from autograder.warm_process import Policy, WarmProcess
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 NOT_GRADED = 1
+WRONG_USAGE = 2
 
 
 class _Group(click.Group):
@@ -29,7 +30,7 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except KitError as error:
             click.echo(f"gradmark: {error}", err=True)
-            sys.exit(NOT_GRADED)
+            sys.exit(WRONG_USAGE if isinstance(error, UnknownNameError) else NOT_GRADED)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -151,15 +152,18 @@ def grade(
     What was graded before is skipped, unless it was handed in again since. A run that
     was interrupted goes on where it was.
     """
-    jobs = jobs or _processors()
-    with WarmProcess(Policy(trust_submissions=trust_submissions), jobs) as warm:
-        from autograder.course import Course
-        from autograder.grading import grade_class, print_table
+    from autograder.course import Course
+    from autograder.grading import Options, grade_class
+    from autograder.table import print_table, refusals
 
-        course = Course.find()
-        results = grade_class(course, warm, course.assignment(assignment), students, jobs, force)
-        print_table(course, course.assignment(assignment), results)
-    sys.exit(NOT_GRADED if any(r.status == "failed" for r in results.values()) else 0)
+    course = Course.find()
+    asked = course.assignment(assignment)
+    policy = Policy(trust_submissions=trust_submissions)
+    graded = grade_class(course, asked, Options(students, jobs or _processors(), force, policy))
+    print_table(asked, graded)
+    for refusal in refusals(graded, asked):
+        click.echo(f"gradmark: {refusal}", err=True)
+    sys.exit(0 if graded.is_complete else NOT_GRADED)
 
 
 @main.command()
@@ -168,24 +172,32 @@ def grade(
 def feedback(assignment: str, students: tuple[str, ...]) -> None:
     """Write feedback/<student>/<assignment>/<assignment>.html for each graded student."""
     from autograder.course import Course
-    from autograder.export import write_export
-    from autograder.feedback import feedback_page
     from autograder.record import open_gradebook
 
     course = Course.find()
     asked = course.assignment(assignment)
+    wanted = _graded(course, asked.name, students)
+    from autograder.export import write_export
+    from autograder.feedback import feedback_page
+
     with open_gradebook(course.gradebook) as gradebook:
-        for student in students or _graded(course, asked.name):
+        for student in wanted:
             page = feedback_page(course, gradebook, asked, student)
             write_export(page.path, page.html)
             click.echo(f"wrote {page.path.relative_to(course.root)}")
 
 
-def _graded(course: Course, assignment: str) -> list[str]:
+def _graded(course: Course, assignment: str, students: tuple[str, ...]) -> list[str]:
+    """The graded students asked for, all if none is named."""
     names = [path.stem for path in (course.root / ".gradmark" / assignment).glob("*.json")]
+    unknown = [student for student in students if student not in names]
+    if unknown:
+        raise UnknownNameError(
+            f"{unknown[0]!r} has no graded {assignment}: run `gradmark grade {assignment}` first"
+        )
     if not names:
         raise KitError(f"nothing of {assignment} is graded yet: run `gradmark grade {assignment}`")
-    return sorted(names)
+    return list(dict.fromkeys(students)) or sorted(names)
 
 
 @main.command()
@@ -195,11 +207,12 @@ def _graded(course: Course, assignment: str) -> list[str]:
 def export(assignment: str, target: str, output: Path | None) -> None:
     """Write a score file of all graded students."""
     from autograder.course import Course
-    from autograder.export import export_csv, write_export
     from autograder.record import open_gradebook
 
     course = Course.find()
     asked = course.assignment(assignment)
+    from autograder.export import export_csv, write_export
+
     with open_gradebook(course.gradebook) as gradebook:
         text = export_csv(course, gradebook, asked)
     path = output or course.root / f"{asked.name}.{target}"
@@ -209,8 +222,13 @@ def export(assignment: str, target: str, output: Path | None) -> None:
 
 @main.command()
 @click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
-@click.option("--seeds", type=click.IntRange(1, 1000), default=1, show_default=True,
-              help="Run seeds to try every right answer with.")
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, 1000),
+    default=1,
+    show_default=True,
+    help="Run seeds to try every right answer with.",
+)
 @click.option("--only", metavar="TEXT", default="", help="Only answers whose id contains TEXT.")
 @click.option("--verbose", is_flag=True, help="A line for each answer.")
 @_jobs_option
@@ -238,8 +256,13 @@ def prove(
 
 @main.command()
 @click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
-@click.option("--tries", type=click.IntRange(1, 100_000), default=400, show_default=True,
-              help="Random inputs to draw for each exercise.")
+@click.option(
+    "--tries",
+    type=click.IntRange(1, 100_000),
+    default=400,
+    show_default=True,
+    help="Random inputs to draw for each exercise.",
+)
 def inputs(assignments: tuple[str, ...], tries: int) -> None:
     """Search the fixed inputs of the hidden tests, and store them beside the tests.
 
@@ -260,6 +283,19 @@ def inputs(assignments: tuple[str, ...], tries: int) -> None:
                 found.append((exercise.key, arguments, reached))
                 click.echo(f"{exercise.key}: distance {reached:.3g} to {nearest or 'nothing'}")
         click.echo(f"wrote {store(assignment, found).relative_to(course.root)}")
+
+
+@main.command()
+def doctor() -> None:
+    """Tell which layers of the sandbox hold on this machine, and what to do about the rest.
+
+    Exit code 1 when a core layer is missing: submissions are then not run.
+    """
+    from autograder.doctor import can_grade, diagnosis, examine
+
+    reports = examine()
+    click.echo(diagnosis(reports))
+    sys.exit(0 if can_grade(reports) else NOT_GRADED)
 
 
 def _processors() -> int:

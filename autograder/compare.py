@@ -113,9 +113,7 @@ def _require_sequence(received: Any, expected: tuple[Any, ...] | list[Any], what
             f"{what} should be a {kind} of {len(expected)}; received {name_of(received)}."
         )
     if len(received) != len(expected):
-        raise CheckFailed(
-            f"{what} should have {len(expected)} entries; received {len(received)}."
-        )
+        raise CheckFailed(f"{what} should have {len(expected)} entries; received {len(received)}.")
 
 
 def require_equal(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import AssignmentError
+from autograder.errors import AssignmentError, UnknownNameError
 from autograder.notebooks import exercise_key
 from autograder.records import Assignment, Exercise
 
@@ -37,7 +37,16 @@ class Course:
     @property
     def gradebook(self) -> str:
         """The URL of nbgrader's database."""
-        return f"sqlite:///{self.root / 'gradebook.db'}"
+        configured = self.config().CourseDirectory.get("db_url")
+        return configured or f"sqlite:///{self.root / 'gradebook.db'}"
+
+    def config(self) -> Any:
+        """What nbgrader_config.py says, as nbgrader reads it, with this folder as the root."""
+        from traitlets.config import PyFileConfigLoader
+
+        config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        config.CourseDirectory.root = str(self.root)
+        return config
 
     def names(self) -> list[str]:
         """The names of all assignments with an instructor notebook."""
@@ -47,7 +56,7 @@ class Course:
         """The full name of an assignment named in full or in short (``a03``)."""
         matches = [n for n in self.names() if n == name or n.partition("_")[0] == name]
         if len(matches) != 1:
-            raise AssignmentError(
+            raise UnknownNameError(
                 f"no assignment is called {name!r}; there are {', '.join(self.names())}"
             )
         return matches[0]

@@ -229,7 +229,10 @@ def _parameters(known: KnownAnswer) -> list[str]:
     return list(inspect.signature(known.implementation).parameters)
 
 
-AXES = {"X": "MN", "W": "NK", "W0": "NK", "h": "MK", "y": "M", "y_pred": "M", "a": "n", "x": "n", "t": "n"}
+AXES = {
+    "X": "MN", "W": "NK", "W0": "NK", "h": "MK", "y": "M", "y_pred": "M",
+    "a": "n", "x": "n", "t": "n",
+}  # fmt: skip
 
 
 def sizes_of(question: Question, right: KnownAnswer) -> Sizes:

@@ -9,6 +9,10 @@ class AssignmentError(KitError):
     """An assignment is unknown, incomplete or inconsistent."""
 
 
+class UnknownNameError(AssignmentError):
+    """An assignment or a student of this name does not exist: wrong usage."""
+
+
 class SubmissionError(KitError):
     """A submission cannot be read as a notebook of the assignment."""
 
@@ -23,6 +27,10 @@ class SandboxError(KitError):
 
 class SandboxDied(KitError):
     """The process with the student's code ended or was ended; the text says why."""
+
+
+class WarmProcessLost(SandboxDied):
+    """The warm process is gone, and all its sandboxes: not the doing of what ran just then."""
 
 
 class LmsError(KitError):

@@ -1,78 +1,140 @@
-"""Grading a class: from submitted/ to autograded/, the gradebook and a table."""
+"""Grading a class: from submitted/ to autograded/ and the gradebook."""
 
 from __future__ import annotations
 
-import re
-import sys
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
-from autograder.build import ensure_known
-from autograder.bulk import Task, grade_all
 from autograder.course import Course
-from autograder.errors import KitError
-from autograder.record import is_recorded, open_gradebook, save_result
-from autograder.records import Assignment, ExerciseResult, Result
-from autograder.warm_process import WarmProcess
+from autograder.markdown import safe_markdown
+from autograder.plan import Plan, make_plan, only_run, recorded_result
+from autograder.records import Assignment, ExerciseResult, KitFailure, Result
+from autograder.scratch import sweep
+from autograder.staging import tidy
+from autograder.submitted import HandedIn
+from autograder.text import shown_name
+from autograder.warm_process import Policy, WarmProcess
 
-_STUDENT_ID = re.compile(r"[^/\x00-\x1f]{1,128}")
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+
+    from autograder.gradebook import Penalties
 
 
-def grade_class(
-    course: Course,
-    warm: WarmProcess,
-    assignment: Assignment,
-    students: tuple[str, ...],
-    jobs: int,
-    force: bool,
-) -> dict[str, Result]:
-    """Grade what is submitted and not graded yet; the new results by student."""
-    ensure_known(course, assignment.name)
-    asked = _asked(course, assignment, students)
-    due = [s for s in asked if force or not is_recorded(course, assignment.name, s)]
-    folders = [course.root / "submitted" / s / assignment.name for s in due]
-    tasks = [Task(_notebook(folder, assignment), folder) for folder in folders]
-    results: dict[str, Result] = {}
-    if not due:
-        return results
-    console = Console(stderr=True)
-    with open_gradebook(course.gradebook) as gradebook, Progress(console=console) as progress:
-        bar = progress.add_task(f"grading {assignment.short}", total=len(tasks))
-        for position, graded in grade_all(course, warm, tasks, jobs):
-            result = _of(assignment, graded)
-            save_result(course, gradebook, assignment, due[position], result)
-            results[due[position]] = result
+@dataclass(frozen=True)
+class Options:
+    """How a class is graded."""
+
+    students: tuple[str, ...] = ()
+    jobs: int = 1
+    force: bool = False
+    policy: Policy = field(default_factory=Policy)
+
+
+@dataclass(frozen=True)
+class ClassResults:
+    """The results by student, of this run and of earlier ones, and who is left out.
+
+    ``new`` names the students recorded now; ``not_graded`` those the kit failed on, which
+    are not recorded; ``refused`` holds folder names that can be nobody's id.
+    """
+
+    results: dict[str, Result]
+    new: frozenset[str]
+    not_graded: frozenset[str]
+    refused: tuple[str, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that was asked for could be graded."""
+        failed = any(result.status == "failed" for result in self.results.values())
+        return not (failed or self.refused)
+
+
+def grade_class(course: Course, assignment: Assignment, options: Options) -> ClassResults:
+    """Grade and record what is submitted and not recorded yet.
+
+    A KitError stops it (the gradebook stays locked, the disk is full): what is recorded
+    stays, what is computed is recorded by the next call.
+    """
+    with only_run(course):
+        _clean_up(course)
+        plan = make_plan(course, assignment, options.students, options.force)
+        done = {h.student: recorded_result(plan.place(h)) for h in plan.recorded}
+        results = {student: result for student, result in done.items() if result is not None}
+        new = {}
+        if plan.due or plan.computed:
+            for handed, result in _carry_out(plan, options):
+                new[handed.student] = result
+        _clean_up(course)
+    lost = frozenset(s for s, result in new.items() if isinstance(result, KitFailure))
+    everything = {**results, **new}
+    ordered = {student: everything[student] for student in sorted(everything)}
+    return ClassResults(ordered, frozenset(new) - lost, lost, plan.refused)
+
+
+def _clean_up(course: Course) -> None:
+    """Remove what killed runs left behind."""
+    tidy(course.root)
+    with contextlib.suppress(OSError):
+        sweep()
+
+
+def _carry_out(plan: Plan, options: Options) -> Iterator[tuple[HandedIn, Result]]:
+    """Record what is computed; grade and record what is due. Yields as it is recorded."""
+    jobs = max(1, min(options.jobs, len(plan.due)))
+    with contextlib.ExitStack() as stack:
+        warm = stack.enter_context(WarmProcess(options.policy, jobs)) if plan.due else None
+        from autograder.build import ensure_known
+        from autograder.record import late_penalties, open_gradebook, record
+
+        gradebook = stack.enter_context(open_gradebook(plan.course.gradebook))
+        ensure_known(plan.course, gradebook, plan.assignment)
+        penalties = late_penalties(plan.course)
+        progress = stack.enter_context(Progress(console=Console(stderr=True)))
+        total = len(plan.due) + len(plan.computed)
+        bar = progress.add_task(f"grading {plan.assignment.short}", total=total)
+        for handed in plan.computed:
+            yield handed, record(plan.place(handed), gradebook, handed, penalties)
             progress.advance(bar)
-    return {student: results[student] for student in due}
+        if warm is not None:
+            for outcome in _grade_due(plan, warm, jobs):
+                yield _recorded(plan, gradebook, penalties, outcome)
+                progress.advance(bar)
 
 
-def _asked(course: Course, assignment: Assignment, students: tuple[str, ...]) -> list[str]:
-    folders = (course.root / "submitted").glob(f"*/{assignment.name}")
-    present = sorted(folder.parent.name for folder in folders if folder.is_dir())
-    if not present:
-        raise KitError(
-            f"nothing is submitted: put notebooks into submitted/<student>/{assignment.name}/"
-        )
-    unknown = sorted(set(students) - set(present))
-    if unknown:
-        raise KitError(f"{unknown[0]!r} has submitted no {assignment.name}")
-    return list(students) or present
+def _grade_due(plan: Plan, warm: WarmProcess, jobs: int) -> Iterator[tuple[HandedIn, Result]]:
+    from autograder.bulk import Task, grade_all
+
+    tasks = [Task(handed.notebook, handed.folder) for handed in plan.due]
+    for position, result in grade_all(plan.course, warm, tasks, jobs):
+        yield plan.due[position], result
 
 
-def _notebook(folder: Path, assignment: Assignment) -> Path:
-    """The notebook to grade: the one of the right name, else the newest (renamed in upload)."""
-    right = folder / f"{assignment.name}.ipynb"
-    others = sorted(folder.glob("*.ipynb"), key=lambda path: (path.stat().st_mtime, path.name))
-    return right if right.exists() or not others else others[-1]
+def _recorded(
+    plan: Plan, gradebook: Gradebook, penalties: Penalties, outcome: tuple[HandedIn, Result]
+) -> tuple[HandedIn, Result]:
+    from autograder.record import record, stage
+
+    handed, graded = outcome
+    if isinstance(graded, KitFailure):
+        return handed, graded
+    result = as_result_of(plan.assignment, graded)
+    place = plan.place(handed)
+    stage(place, handed, result, plan.key(handed))
+    return handed, record(place, gradebook, handed, penalties, result)
 
 
-def _of(assignment: Assignment, result: Result) -> Result:
+def as_result_of(assignment: Assignment, result: Result) -> Result:
     """The result as one of this assignment, also when it could not be graded."""
     if result.assignment == assignment.name:
-        return result
+        return _renamed(assignment, result)
     error = result.error or f"it is an answer to {result.assignment}, not to {assignment.name}"
     exercises = tuple(
         ExerciseResult(e.key, 0.0, e.points, "manual" if e.manual else "error")
@@ -89,42 +151,16 @@ def _of(assignment: Assignment, result: Result) -> Result:
     )
 
 
+def _renamed(assignment: Assignment, result: Result) -> Result:
+    path = Path(result.notebook)
+    if path.name == f"{assignment.name}.ipynb":
+        return result
+    said = f"The notebook was called {shown_name(path)}; it was taken for {assignment.name}.ipynb."
+    return replace(result, repairs=(said, *result.repairs))
+
+
 def _explained(assignment: Assignment, error: str) -> dict[str, object]:
     """The released notebook with a note on top, for formgrader to show."""
-    note = f"**This submission could not be graded.** {error}"
+    note = safe_markdown(f"**This submission could not be graded.** {error}")
     cell = {"id": "not-graded", "cell_type": "markdown", "metadata": {}, "source": note}
     return {**assignment.notebook, "cells": [cell, *assignment.notebook["cells"]]}
-
-
-def print_table(course: Course, assignment: Assignment, results: dict[str, Result]) -> None:
-    """The scores of this run on stdout."""
-    if not results:
-        print(f"{assignment.short}: everything submitted is graded already (--force grades again)")
-        return
-    table = Table(title=assignment.name)
-    table.add_column("student")
-    for exercise in assignment.automatic:
-        table.add_column(exercise.function, justify="right")
-    table.add_column("score", justify="right")
-    table.add_column("remarks")
-    for student, result in results.items():
-        scores = {e.key: e for e in result.exercises}
-        cells = [_shown(scores[e.key], result) for e in assignment.automatic]
-        total = f"{result.score:g}/{result.max_score:g}" if result.status == "graded" else "-"
-        table.add_row(student, *cells, total, _remark(result))
-    width = None if sys.stdout.isatty() else 160
-    Console(width=width).print(table)
-
-
-def _shown(exercise: ExerciseResult, result: Result) -> str:
-    if result.status == "failed":
-        return "-"
-    return "!" if exercise.status == "error" else f"{exercise.score:g}"
-
-
-def _remark(result: Result) -> str:
-    if result.status == "failed":
-        return f"not gradable: {result.error}"
-    return f"{len(result.repairs)} repairs" if result.repairs else ""
-
-

@@ -1,4 +1,9 @@
-"""The pipeline's stages as nbgrader preprocessors, for its commands and for formgrader."""
+"""The pipeline's stages as parts of nbgrader: for its commands and for formgrader.
+
+nbgrader converts a submission twice: submitted/ to autograded/ (sanitize), then autograded/
+in place. What the first pass finds travels to the second in the notebook's metadata, which
+repair has taken from the release: no student writes there.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +15,22 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import Course
 from autograder.errors import SubmissionError
+from autograder.gradebook import Submitted, open_gradebook, save_grades
+from autograder.grading import as_result_of
 from autograder.pipeline import Grader
-from autograder.read import read_document
-from autograder.record import open_gradebook, save_grades
-from autograder.records import Result, Submission
+from autograder.read import read_document, read_submission
+from autograder.record import store_beside
+from autograder.records import Assignment, Result, Submission
 from autograder.repair import repair
+from autograder.submitted import find_notebook
 from autograder.warm_process import Policy, WarmProcess
+
+CARRIED = "gradmark"
 
 
 @functools.cache
@@ -30,25 +41,89 @@ def _warm_process() -> WarmProcess:
     return warm
 
 
-def _repaired(nb: Any, resources: Any) -> Submission:
-    about = resources["nbgrader"]
-    path = Path(f"{about['notebook']}.ipynb")
-    assignment = Course.find().assignment(about["assignment"])
-    repairs: list[str] = []
-    document = json.loads(nbformat.writes(nb))
-    notebook = read_document(document, path, repairs)
-    return repair(Submission(path, notebook, assignment, tuple(repairs)))
+def fit_notebooks(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Have a renamed notebook graded (nbgrader's pre_convert_hook for autograde).
+
+    nbgrader skips notebooks that it does not know; SubmissionExporter finds the file.
+    """
+    folders = {Path(path).parent for path in notebooks}
+    for folder in folders:
+        right = str(folder / f"{folder.name}.ipynb")
+        if right not in notebooks:
+            notebooks[:] = [right]
+
+
+class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
+    """Reads submitted files as ``gradmark grade`` does, where nbgrader would fail on them.
+
+    A file that cannot be read becomes the released notebook with a note on top.
+    """
+
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """Convert one file; a submitted one is read and repaired first."""
+        path, about = Path(filename), resources["nbgrader"]
+        course = Course.find()
+        folder = _submitted(course, about)
+        converted: tuple[Any, Any]
+        if path.parent.resolve() != folder.resolve():
+            converted = super().from_filename(filename, resources=resources, **kw)
+            return converted
+        resources["metadata"] = {"name": path.stem, "path": str(folder)}
+        resources[CARRIED] = True
+        notebook = _read(folder, course.assignment(about["assignment"]))
+        converted = self.from_notebook_node(nbformat.from_dict(notebook), resources, **kw)
+        return converted
+
+
+def _submitted(course: Course, about: dict[str, str]) -> Path:
+    return course.root / "submitted" / about["student"] / about["assignment"]
+
+
+def _read(folder: Path, assignment: Assignment) -> dict[str, Any]:
+    """The repaired notebook of a submitted folder; in its metadata what there is to say."""
+    found = find_notebook(folder, assignment)
+    try:
+        submission = repair(read_submission(found, Course.find().assignments()))
+        if submission.assignment != assignment:
+            raise SubmissionError(
+                f"it is an answer to {submission.assignment.name}, not to {assignment.name}"
+            )
+    except SubmissionError as error:
+        failed = as_result_of(assignment, Result(str(found), None, "failed", error=str(error)))
+        return _carrying(failed.graded_notebook or {}, found, error=str(error))
+    return _carrying(submission.notebook, found, repairs=list(submission.repairs))
+
+
+def _carrying(notebook: dict[str, Any], path: Path, **said: Any) -> dict[str, Any]:
+    return {**notebook, "metadata": {**notebook["metadata"], CARRIED: {"path": str(path), **said}}}
 
 
 class RepairNotebook(NbGraderPreprocessor):  # type: ignore[misc]
-    """Fits a submitted notebook to its release (first of sanitize_preprocessors)."""
+    """Fits a submitted notebook to its release (first of sanitize_preprocessors).
+
+    Nothing is left to do where SubmissionExporter has read the file.
+    """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """The repaired notebook."""
-        submission = _repaired(nb, resources)
-        for text in submission.repairs:
-            self.log.warning("%s: %s", resources["nbgrader"]["student"], text)
-        return nbformat.from_dict(submission.notebook), resources
+        about = resources["nbgrader"]
+        if CARRIED not in resources:
+            submission = _repaired(nb, about)
+            nb = nbformat.from_dict(
+                _carrying(submission.notebook, submission.path, repairs=list(submission.repairs))
+            )
+        said = nb.metadata[CARRIED]
+        for text in (*said.get("repairs", ()), *filter(None, [said.get("error")])):
+            self.log.warning("%s: %s", about["student"], text)
+        return nb, resources
+
+
+def _repaired(nb: Any, about: dict[str, str]) -> Submission:
+    path = Path(f"{about['notebook']}.ipynb")
+    assignment = Course.find().assignment(about["assignment"])
+    repairs: list[str] = []
+    notebook = read_document(json.loads(nbformat.v4.writes(nb)), path, repairs)
+    return repair(Submission(path, notebook, assignment, tuple(repairs)))
 
 
 class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
@@ -58,15 +133,25 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         """The notebook with its outputs and the checks' reports."""
         about = resources["nbgrader"]
         course = Course.find()
-        folder = course.root / "submitted" / about["student"] / about["assignment"]
-        grader = Grader(course, _warm_process())
-        result = grader.grade(_repaired(nb, resources), folder if folder.is_dir() else None)
-        resources["gradmark"] = replace(result, notebook=str(folder / f"{about['notebook']}.ipynb"))
+        assignment = course.assignment(about["assignment"])
+        said = nb.metadata.pop(CARRIED, {})
+        folder = _submitted(course, about)
+        path = str(folder / Path(said.get("path", f"{about['notebook']}.ipynb")).name)
+        if "error" in said:
+            result = as_result_of(assignment, Result(path, None, "failed", error=said["error"]))
+        else:
+            submission = replace(
+                _repaired(nb, about), path=Path(path), repairs=tuple(said.get("repairs", ()))
+            )
+            grader = Grader(course, _warm_process())
+            graded = grader.grade(submission, folder if folder.is_dir() else None)
+            result = as_result_of(assignment, graded)
+        resources["gradmark"] = result
         return nbformat.from_dict(result.graded_notebook), resources
 
 
 class SaveGrades(NbGraderPreprocessor):  # type: ignore[misc]
-    """Writes the Result of GradeInSandbox into the gradebook."""
+    """Writes the Result of GradeInSandbox into the gradebook and beside it."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """The notebook, unchanged."""
@@ -75,5 +160,6 @@ class SaveGrades(NbGraderPreprocessor):  # type: ignore[misc]
             raise SubmissionError("SaveGrades needs GradeInSandbox before it in the list")
         about = resources["nbgrader"]
         with open_gradebook(about["db_url"]) as gradebook:
-            save_grades(gradebook, about["student"], result)
+            save_grades(gradebook, result, Submitted(about["student"]))
+        store_beside(Course.find(), about["student"], result)
         return nb, resources

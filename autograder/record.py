@@ -1,169 +1,156 @@
-"""Recording results in nbgrader's gradebook and folders: one writer, one commit each."""
+"""Recording results: in nbgrader's gradebook, its folders, and beside them. One writer.
+
+The order is what makes a kill harmless: stage all files, write the gradebook (one commit),
+publish the files. staging.py has the details.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
+import errno
 import shutil
-import sys
-import tempfile
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nbformat
-from dateutil import parser, tz
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.utils import compute_checksum
-
+from autograder import staging, stored
 from autograder.course import Course
 from autograder.errors import KitError
-from autograder.notebooks import exercise_key, grade_id, is_solution
-from autograder.records import Assignment, ExerciseResult, Result
+from autograder.gradebook import (
+    Penalties,
+    Submitted,
+    open_gradebook,
+    read_timestamp,
+    save_grades,
+)
+from autograder.records import Assignment, Result
+from autograder.staging import Place
+from autograder.submitted import HandedIn, digest, files_in
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+
+__all__ = [
+    "late_penalties",
+    "open_gradebook",
+    "record",
+    "results_file",
+    "save_result",
+    "stage",
+    "store_beside",
+]
 
 
-@contextlib.contextmanager
-def open_gradebook(url: str) -> Iterator[Gradebook]:
-    """The gradebook; made when there is none (nbgrader then looks for alembic on the PATH)."""
-    tools = str(Path(sys.executable).parent)
-    if tools not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = tools + os.pathsep + os.environ.get("PATH", "")
-    with Gradebook(url, "gradmark") as gradebook:
-        yield gradebook
+def results_file(course: Course, assignment: str, student: str) -> Path:
+    """Where the full result of one submission is kept, for feedback and export."""
+    return Place(course.root, assignment, student).result
 
 
 def save_result(
     course: Course, gradebook: Gradebook, assignment: Assignment, student: str, result: Result
 ) -> None:
-    """Record one submission: grades first, then the folder that says it is done.
-
-    Killed in between, the next run grades the submission again, with the same result.
-    """
-    submitted = course.root / "submitted" / student / assignment.name
-    gradebook.update_or_create_student(student)
-    gradebook.update_or_create_submission(
-        assignment.name, student, timestamp=read_timestamp(submitted)
-    )
-    save_grades(gradebook, student, result)
-    _write_atomically(results_file(course, assignment.name, student), _as_text(result))
-    _write_folder(course, submitted, assignment, student, result)
+    """Stage and record one result."""
+    folder = course.root / "submitted" / student / assignment.name
+    handed = HandedIn(student, folder, Path(result.notebook), digest(folder))
+    place = Place(course.root, assignment.name, student)
+    stage(place, handed, result, "")
+    record(place, gradebook, handed, late_penalties(course))
 
 
-def results_file(course: Course, assignment: str, student: str) -> Path:
-    """Where the full result of one submission is kept, for feedback and export."""
-    return course.root / ".gradmark" / assignment / f"{student}.json"
+def stage(place: Place, handed: HandedIn, result: Result, key: str) -> None:
+    """Write all files of a result; complete from here on, whatever happens."""
+    with machine_faults():
+        folder = staging.begin(place)
+        for name in files_in(handed.folder):
+            if name.suffix != ".ipynb":
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(handed.folder / name, folder / name)
+        notebook = folder / f"{place.assignment}.ipynb"
+        stored.write_durably(notebook, _as_nbformat(result.graded_notebook or {}))
+        staging.complete(place, stored.as_text(_relative(result, place), handed.digest), key)
 
 
-def _as_text(result: Result) -> str:
-    document = {**result.as_json(), "seconds": None}  # the same input gives the same bytes
-    document["sentences"] = {
-        exercise.key: [check.sentence for check in exercise.checks] for exercise in result.exercises
-    }
-    return json.dumps(document, indent=1, sort_keys=True) + "\n"
+def store_beside(course: Course, student: str, result: Result) -> None:
+    """Keep a result that nbgrader itself records; whatever was staged before is void."""
+    place = Place(course.root, str(result.assignment), student)
+    with machine_faults():
+        staging.discard(place)
+        folder = course.root / "submitted" / student / place.assignment
+        stored.replace_file(place.result, stored.as_text(_relative(result, place), digest(folder)))
 
 
-def save_grades(gradebook: Gradebook, student: str, result: Result) -> None:
-    """Write automatic scores and comments; what a person has entered is never touched."""
-    if result.assignment is None:
-        raise KitError(f"{result.notebook}: a result without an assignment cannot be recorded")
-    place = (result.assignment, result.assignment, student)
-    scores = {exercise.key: exercise for exercise in result.exercises}
-    for cell in (result.graded_notebook or {"cells": []})["cells"]:
-        about = cell["metadata"].get("nbgrader", {})
-        if about.get("grade"):
-            grade = gradebook.find_grade(about["grade_id"], *place)
-            grade.auto_score = _automatic_score(cell, scores.get(exercise_key(about["grade_id"])), result)
-            unsure = grade.manual_score is not None or grade.auto_score is None
-            grade.needs_manual_grade = unsure
-        if is_solution(cell):
-            with contextlib.suppress(MissingEntry):
-                comment = gradebook.find_comment(about["grade_id"], *place)
-                comment.auto_comment = _comment(cell, scores)
-    gradebook.db.commit()
+def _relative(result: Result, place: Place) -> Result:
+    """The result without this machine's paths."""
+    path = Path(result.notebook)
+    if path.is_relative_to(place.root):
+        path = path.relative_to(place.root)
+    return replace(result, notebook=str(path))
 
 
-def _automatic_score(
-    cell: dict[str, Any], exercise: ExerciseResult | None, result: Result
-) -> float | None:
-    """The score, or None where a person has to look: an essay, a failure of the kit."""
-    if result.status == "failed" or exercise is None or exercise.status == "error":
-        return None
-    if exercise.status == "manual":
-        return 0.0 if _is_unanswered(cell) else None
-    return exercise.score
+def _as_nbformat(document: dict[str, Any]) -> str:
+    """The text that nbgrader's own writer gives."""
+    import nbformat
+
+    text: str = nbformat.v4.writes(nbformat.from_dict(document))
+    return text + "\n"
 
 
-def _is_unanswered(cell: dict[str, Any]) -> bool:
-    about = cell["metadata"]["nbgrader"]
-    return bool(about.get("checksum") == compute_checksum(nbformat.from_dict(cell)))
+def record(
+    place: Place,
+    gradebook: Gradebook,
+    handed: HandedIn,
+    penalties: Penalties | None,
+    result: Result | None = None,
+) -> Result:
+    """Bring what is staged into the gradebook and into its places; the recorded result."""
+    if result is None:
+        result = _staged_result(place)
+    submitted = Submitted(handed.student, read_timestamp(handed.folder), penalties)
+    save_grades(gradebook, result, submitted)
+    with machine_faults():
+        staging.publish(place)
+    return result
 
 
-def _comment(cell: dict[str, Any], scores: dict[str, ExerciseResult]) -> str | None:
-    if _is_unanswered(cell):
-        return "No response."
-    exercise = scores.get(exercise_key(grade_id(cell)))
-    hints = [diagnosis.hint for diagnosis in exercise.diagnosis] if exercise else []
-    return "\n".join(hints) or None
+def _staged_result(place: Place) -> Result:
+    document = stored.read(place.staged / staging.RESULT)
+    if document is None:
+        raise KitError(f"{place.staged} is damaged: remove it, and call again")
+    import nbformat
+
+    notebook = nbformat.v4.reads(place.notebook.read_text(encoding="utf-8"))
+    return replace(stored.from_document(document), graded_notebook=notebook)
 
 
-def read_timestamp(folder: Path) -> datetime | None:
-    """When a submission was handed in (UTC), from its timestamp.txt."""
+def late_penalties(course: Course) -> Penalties:
+    """nbgrader's own rule for late submissions, with the course's plug-in."""
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    rule = AssignLatePenalties(config=course.config())
+    rule.init_plugin()
+
+    def penalty(submission: Any, notebook: Any) -> float | None:
+        late = submission.total_seconds_late
+        if late <= 0:
+            return None
+        student, score = submission.student_id, notebook.score
+        points = rule.plugin_inst.late_submission_penalty(student, score, late)
+        return None if points is None else float(rule._check_late_penalty(notebook, points))
+
+    return penalty
+
+
+@contextlib.contextmanager
+def machine_faults() -> Iterator[None]:
+    """What the file system refuses, told with the way out."""
     try:
-        text = (folder / "timestamp.txt").read_text(encoding="utf-8").strip()
-        moment: datetime = parser.parse(text)
-    except (OSError, ValueError, OverflowError):
-        return None
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(tz.UTC).replace(tzinfo=None)
-    return moment
-
-
-def is_recorded(course: Course, assignment: str, student: str) -> bool:
-    """Whether a submission was graded, and not handed in again since."""
-    done = course.root / "autograded" / student / assignment
-    if not (done / f"{assignment}.ipynb").is_file():
-        return False
-    before = read_timestamp(done)
-    now = read_timestamp(course.root / "submitted" / student / assignment)
-    return before is None or now is None or now <= before
-
-
-def _write_folder(
-    course: Course, submitted: Path, assignment: Assignment, student: str, result: Result
-) -> None:
-    """Replace autograded/<student>/<assignment> in one step."""
-    target = course.root / "autograded" / student / assignment.name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{assignment.name}-", dir=target.parent))
-    try:
-        for name in _other_files(submitted):
-            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(submitted / name, fresh / name)
-        notebook = nbformat.from_dict(result.graded_notebook or assignment.notebook)
-        nbformat.write(notebook, fresh / f"{assignment.name}.ipynb")
-        fresh.chmod(0o755)
-        if target.exists():
-            shutil.rmtree(target)
-        fresh.rename(target)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _other_files(submitted: Path) -> list[Path]:
-    """Regular files beside the notebook: no links, whatever they point to."""
-    found = []
-    for folder, _, names in os.walk(submitted):
-        for name in names:
-            path = Path(folder) / name
-            if path.suffix != ".ipynb" and not path.is_symlink() and path.is_file():
-                found.append(path.relative_to(submitted))
-    return sorted(found)
-
-
-def _write_atomically(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        way = "free some space there" if full else "see that you may write there"
+        where = f" ({error.filename})" if error.filename else ""
+        raise KitError(
+            f"results cannot be written: {error.strerror or error}{where}; {way} and call again: "
+            "what is recorded stays, the rest is graded then"
+        ) from error

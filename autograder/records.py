@@ -147,6 +147,11 @@ class Result:
         }
 
 
+@dataclass(frozen=True)
+class KitFailure(Result):
+    """Not a verdict on a submission: the kit could not grade it this time. Never recorded."""
+
+
 def _exercise_as_json(exercise: ExerciseResult) -> dict[str, Any]:
     return {
         "key": exercise.key,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 from typing import Any
 
 from autograder import wire
-from autograder.errors import SandboxDied
+from autograder.errors import SandboxDied, WarmProcessLost
 from autograder.notebooks import Document
 from autograder.outputs import clean_outputs, message_output
 from autograder.records import CellRun
-from autograder.sandbox import Sandbox, scratch_folder
+from autograder.sandbox import Budget, Sandbox
+from autograder.scratch import scratch_folder
 from autograder.warm_process import WarmProcess
 
-MAX_RESTARTS = 6
+MAX_RESTARTS = 8
+MAX_LOST = 2
 
 
 class RunningNotebook:
@@ -34,33 +37,33 @@ class RunningNotebook:
         ]
         self._warm = warm
         self._grader = grader
-        self._scratch = scratch_folder(files)
-        self._folder = self._scratch.__enter__()
+        self._budget = Budget()
+        self._files = files
+        self._scratch = contextlib.ExitStack()
         self._sandbox: Sandbox | None = None
         self._restarts = 0
+        self._lost = 0
         self._at_fault: set[int] = set()
         self._interrupted = False
         self._end = time.monotonic() + warm.policy.total_seconds
+        self._spent: dict[str, float] = {}
         self.layers: tuple[str, ...] = ()
 
     def run_cells(self) -> list[CellRun]:
         """Run every code cell, in order; errors are allowed."""
-        runs: list[CellRun] = []
-        for position, (index, source) in enumerate(self._sources):
-            runs.append(self._run_cell(index, source, position))
-        return runs
+        return [self._run_cell(position) for position in range(len(self._sources))]
 
-    def _run_cell(self, index: int, source: str, position: int) -> CellRun:
+    def _run_cell(self, position: int) -> CellRun:
+        index, _ = self._sources[position]
         seconds = self._cell_seconds()
         if seconds <= 0 or self._restarts > MAX_RESTARTS:
             text = "Not run: the time for the whole notebook was used up."
             return CellRun(index, [message_output("NotRun", text)], "not run")
         try:
-            sandbox = self._alive(position)
-            reply, _ = sandbox.request({"do": "cell", "source": source, "index": index}, seconds)
+            reply = self._reply(position, seconds)
         except SandboxDied as death:
             self._lose(index)
-            text = f"This cell ended the notebook's process: {death}. The others were run without it."
+            text = f"This cell ended the notebook's process: {death}. The rest was run without it."
             return CellRun(index, [message_output("CellDied", text)], "died")
         outputs = clean_outputs(reply.get("outputs"))
         if reply.get("ok") is True:
@@ -70,6 +73,19 @@ class RunningNotebook:
             text = f"This cell was stopped: it did not end within {seconds:g} seconds."
             return CellRun(index, [*outputs, message_output("CellTimeout", text)], "timeout")
         return CellRun(index, outputs, "error")
+
+    def _reply(self, position: int, seconds: float) -> Any:
+        """The reply to a cell; tried again when its process died by no fault of this cell."""
+        index, source = self._sources[position]
+        while True:
+            sandbox = self._alive(position)
+            try:
+                return sandbox.request({"do": "cell", "source": source, "index": index}, seconds)[0]
+            except WarmProcessLost:
+                self._sandbox = None
+                self._lost += 1
+                if self._lost > MAX_LOST:
+                    raise
 
     def _cell_seconds(self) -> float:
         policy = self._warm.policy
@@ -87,39 +103,75 @@ class RunningNotebook:
         while self._sandbox is None:
             if self._restarts > MAX_RESTARTS:
                 raise SandboxDied("its process ended too often")
-            self._sandbox = Sandbox(self._warm, self._folder, self._grader)
+            self._sandbox = self._new_sandbox()
             self.layers = self._sandbox.layers
-            for index, source in self._sources[:position]:
-                if index in self._at_fault:
-                    continue
-                try:
-                    frame = {"do": "cell", "source": source, "index": index}
-                    self._sandbox.request(frame, max(self._cell_seconds(), 0.1))
-                except SandboxDied:
-                    self._lose(index)
-                    break
+            self._replay(self._sandbox, position)
         return self._sandbox
+
+    def _new_sandbox(self) -> Sandbox:
+        """A sandbox with a fresh scratch folder: the one before may have been filled."""
+        self._scratch.close()
+        limits = self._warm.policy.limits
+        folder = self._scratch.enter_context(scratch_folder(self._files, limits))
+        return Sandbox(self._warm, folder, self._grader, self._budget)
+
+    def _replay(self, sandbox: Sandbox, position: int) -> None:
+        for index, source in self._sources[:position]:
+            if index in self._at_fault:
+                continue
+            try:
+                frame = {"do": "cell", "source": source, "index": index}
+                sandbox.request(frame, max(self._cell_seconds(), 0.1))
+            except SandboxDied:
+                self._lose(index)
+                return
 
     def experiment(self, frame: dict[str, Any], encoder: wire.Encoder) -> tuple[Any, bytes]:
         """One experiment of a hidden test; SandboxDied when the process did not live through it."""
-        seconds = self._warm.policy.call_seconds
+        function = str(frame["inputs"]["function"])
+        policy = self._warm.policy
+        seconds = min(policy.call_seconds, policy.function_seconds - self._spent.get(function, 0.0))
+        if seconds <= 0:
+            raise SandboxDied(f"its calls took {policy.function_seconds:g} seconds already")
         sandbox = self._alive(len(self._sources))
+        begin = time.monotonic()
         try:
-            document, arrays = sandbox.request(frame, seconds, encoder)
-        except SandboxDied:
-            self._sandbox = None
-            self._restarts += 1
-            raise
+            document, arrays = self._answer(sandbox, frame, encoder, seconds)
+        finally:
+            spent = self._spent.get(function, 0.0)
+            self._spent[function] = spent + time.monotonic() - begin
         error = document.get("error")
         if isinstance(error, dict) and error.get("type") == "KeyboardInterrupt":
             raise SandboxDied(f"it did not end within {seconds:g} seconds")
         return document, arrays
 
+    def _answer(
+        self, sandbox: Sandbox, frame: dict[str, Any], encoder: wire.Encoder, seconds: float
+    ) -> tuple[Any, bytes]:
+        """The answer; asked again in a new process when this one died by another's doing."""
+        try:
+            return sandbox.request(frame, seconds, encoder)
+        except WarmProcessLost:
+            self._forget()
+            sandbox = self._alive(len(self._sources))
+        except SandboxDied:
+            self._forget()
+            raise
+        try:
+            return sandbox.request(frame, seconds, encoder)
+        except SandboxDied:
+            self._forget()
+            raise
+
+    def _forget(self) -> None:
+        self._sandbox = None
+        self._restarts += 1
+
     def close(self) -> None:
         """End the sandbox and remove its scratch folder."""
         if self._sandbox is not None:
             self._sandbox.close()
-        self._scratch.__exit__(None, None, None)
+        self._scratch.close()
 
     def __enter__(self) -> RunningNotebook:
         return self

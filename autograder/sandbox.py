@@ -6,60 +6,65 @@ import contextlib
 import json
 import os
 import select
-import shutil
 import signal
 import socket
-import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import asdict
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from autograder import wire
-from autograder.errors import SandboxDied, SandboxError, WireError
+from autograder import frames, wire
+from autograder.errors import SandboxDied, SandboxError, WarmProcessLost, WireError
 from autograder.inside.lockdown import CORE
+from autograder.scratch import is_overfull
 from autograder.warm_process import START_SECONDS, Policy, WarmProcess
 
 GRACE_SECONDS = 1.0
+ORDER_SECONDS = 4.0
 BYTE_BUDGET = 512 << 20
+LOOK_SECONDS = 0.25
 
 
-@contextlib.contextmanager
-def scratch_folder(files: Path | None) -> Iterator[str]:
-    """A fresh private folder with a copy of ``files``, removed afterwards."""
-    folder = tempfile.mkdtemp(prefix="gradmark-")
-    try:
-        if files is not None:
-            shutil.copytree(files, folder, dirs_exist_ok=True)
-        os.chmod(folder, 0o777)
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+@dataclass
+class Budget:
+    """How many bytes a notebook may still send, through all its sandboxes."""
+
+    left: int = BYTE_BUDGET
+
+    def spend(self, size: int) -> None:
+        """Take ``size`` off; WireError when there is less."""
+        self.left -= size
+        if self.left < 0:
+            raise WireError("it sent too much")
 
 
 class Sandbox:
     """One forked, locked-down process with student code in it. Talks in bounded frames."""
 
-    def __init__(self, warm: WarmProcess, scratch: str, grader: int = 0) -> None:
-        self._channel, theirs = socket.socketpair()
-        self._channel.setblocking(False)
+    def __init__(
+        self, warm: WarmProcess, scratch: str, grader: int = 0, budget: Budget | None = None
+    ) -> None:
+        self._warm = warm
+        self._slot = grader
+        self._scratch = scratch
+        self._budget = budget or Budget()
         self._sequence = 0
-        self._received = 0
-        limits = asdict(warm.policy.limits)
-        request = {"do": "fork", "scratch": scratch, "limits": limits}
-        control = warm.control(grader)
-        try:
-            socket.send_fds(control, [json.dumps(request).encode()], [theirs.fileno()])
-            reply, descriptors, _, _ = socket.recv_fds(control, 1 << 12, 1)
-        except OSError as error:
-            raise SandboxError("the warm process is gone: start the command again") from error
-        finally:
-            theirs.close()
-        if not reply or not descriptors:
-            raise SandboxError("the warm process ended: start the command again")
-        self._pidfd = descriptors[0]
+        self._watched = False
+        self._channel, self._pidfd = self._fork()
         self.layers = self._greet(warm.policy)
+        self._watched = "tmpfs" not in self.layers and "rlimits" in self.layers
+
+    def _fork(self) -> tuple[socket.socket, int]:
+        """Have a sandbox forked; a warm process that is gone is replaced, once."""
+        try:
+            return _fork(self._warm, self._slot, self._scratch)
+        except OSError:
+            self._warm.restart(self._slot)
+        try:
+            return _fork(self._warm, self._slot, self._scratch)
+        except OSError as error:
+            raise SandboxError(
+                f"the warm process ended twice ({error}): is there memory left on this machine?"
+            ) from error
 
     def _greet(self, policy: Policy) -> tuple[str, ...]:
         try:
@@ -89,9 +94,17 @@ class Sandbox:
         """
         deadline = time.monotonic() + seconds
         try:
-            if frame is not None:
-                self._send(wire.pack(self._sequence, frame, encoder), deadline + GRACE_SECONDS)
-            return self._reply(deadline)
+            if frame is None:
+                return self._reply(deadline)
+            buffers = encoder.buffers if encoder else ()
+            message = frames.pack(self._sequence, frame, buffers)
+            self._send(message, deadline + GRACE_SECONDS)
+            reply = self._reply(deadline)
+            self._require_order()
+            return reply
+        except SandboxDied:
+            self.close()
+            raise
         except TimeoutError as error:
             self.close()
             raise SandboxDied(f"it did not end within {seconds:g} seconds") from error
@@ -100,17 +113,26 @@ class Sandbox:
             raise SandboxDied(f"it broke the rules of the channel: {error}") from error
         except OSError as error:
             self.close()
+            if not self._warm.is_alive(self._slot):
+                raise WarmProcessLost("the warm process ended") from error
             raise SandboxDied("its process ended") from error
 
+    def _require_order(self) -> None:
+        """Ask for a sign of life: whoever forged an answer, or broke the channel, shows now."""
+        deadline = time.monotonic() + ORDER_SECONDS
+        self._send(frames.pack(self._sequence, {"do": "nothing"}), deadline)
+        self._reply(deadline)
+
     def _reply(self, deadline: float) -> tuple[Any, bytes]:
-        header = self._exactly(wire.HEADER.size, deadline, interrupt=True)
+        header = self._exactly(frames.HEADER.size, deadline, interrupt=True)
         last = time.monotonic() + max(deadline - time.monotonic(), 0) + GRACE_SECONDS
-        json_size, array_size = wire.unpack_header(header, self._sequence)
-        document = wire.unpack_json(self._exactly(json_size, last))
+        json_size, array_size = frames.unpack_header(header, self._sequence)
+        document = frames.unpack_json(self._exactly(json_size, last))
         arrays = self._exactly(array_size, last)
         self._sequence += 1
         if not isinstance(document, dict):
             raise WireError("a reply is not an object")
+        self._look_at_scratch()
         return document, arrays
 
     def _send(self, frame: bytes, deadline: float) -> None:
@@ -122,12 +144,10 @@ class Sandbox:
             view = view[self._channel.send(view) :]
 
     def _exactly(self, size: int, deadline: float, interrupt: bool = False) -> bytes:
-        self._received += size
-        if self._received > BYTE_BUDGET:
-            raise WireError("it sent too much")
+        self._budget.spend(size)
         chunks = []
         while size:
-            readable, _, _ = select.select([self._channel], [], [], _left(deadline))
+            readable = self._wait_until(deadline)
             if not readable and interrupt:
                 interrupt = False
                 deadline = time.monotonic() + GRACE_SECONDS
@@ -141,6 +161,27 @@ class Sandbox:
             chunks.append(chunk)
             size -= len(chunk)
         return b"".join(chunks)
+
+    def _wait_until(self, deadline: float) -> bool:
+        """Wait for something to read; False when the deadline has passed without."""
+        while True:
+            left = _left(deadline)
+            patience = min(left, LOOK_SECONDS) if self._watched else left
+            waited_for: list[Any] = [self._channel, self._pidfd]
+            ready = select.select(waited_for, [], [], patience)[0]
+            if self._channel in ready:
+                return True
+            if ready:
+                raise ConnectionError  # it is gone, though somebody may hold its channel open
+            if left <= patience:
+                return False
+            self._look_at_scratch()
+
+    def _look_at_scratch(self) -> None:
+        """Where no tmpfs bounds the scratch folder, its size is watched from here."""
+        limits = self._warm.policy.limits
+        if self._watched and is_overfull(self._scratch, limits):
+            raise SandboxDied(f"it wrote more than {limits.scratch_size >> 20} MB of files")
 
     def close(self) -> None:
         """Kill the process and wait until it is gone. Harmless the second time."""
@@ -158,6 +199,46 @@ class Sandbox:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+def _fork(warm: WarmProcess, slot: int, scratch: str) -> tuple[socket.socket, int]:
+    """Ask for a sandbox: its channel and its pidfd. OSError when the warm process is gone."""
+    control = warm.control(slot)
+    number = os.urandom(8).hex()
+    request = {
+        "do": "fork",
+        "id": number,
+        "grader": os.getpid(),
+        "scratch": scratch,
+        "limits": asdict(warm.policy.limits),
+    }
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    folder = os.open(scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        socket.send_fds(control, [json.dumps(request).encode()], [theirs.fileno(), folder])
+        return ours, _pidfd_of(number, control)
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+        os.close(folder)
+
+
+def _pidfd_of(number: str, control: socket.socket) -> int:
+    """The pidfd of the sandbox asked for; replies to a grader that died here before are dropped."""
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1 << 12, 1)
+        if not message:
+            raise ConnectionError("it is gone")
+        reply = json.loads(message)
+        if reply.get("id") == number and "failed" not in reply:
+            return descriptors[0]
+        for descriptor in descriptors:
+            os.close(descriptor)
+        if reply.get("id") == number:
+            raise SandboxError(f"a sandbox could not be started: {reply['failed']}")
 
 
 def _left(deadline: float) -> float:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import torch
 
-from autograder import compare, wire
+from autograder import compare, frames, wire
 from autograder.compare import DEFAULT, CheckFailed, Tolerance
 from autograder.errors import SandboxDied, WireError
 
@@ -187,7 +187,7 @@ def ask(
         "ban_autograd": banned,
         "inputs": {"function": function, **documents},
     }
-    digest = hashlib.sha256(wire.pack(0, frame, encoder)).hexdigest()
+    digest = hashlib.sha256(frames.pack(0, frame, encoder.buffers)).hexdigest()
     arrays = b"".join(encoder.buffers)
     question = Question(experiment, function, inputs, banned, documents, arrays, digest)
     return question, frame, encoder

@@ -6,7 +6,10 @@ before it imports PyTorch itself.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -15,18 +18,25 @@ from pathlib import Path
 
 from autograder.errors import SandboxError
 from autograder.inside.lockdown import Limits
+from autograder.scratch import sweep
 
 START_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
 class Policy:
-    """How a submission is confined: its limits, and layers left out (for tests only)."""
+    """How a submission is confined: its limits, and layers left out (for tests only).
+
+    A cell has ``cell_seconds`` (``later_cell_seconds`` after one was stopped), all cells
+    together ``total_seconds``, a call of a hidden test ``call_seconds``, all calls of one
+    function ``function_seconds``.
+    """
 
     limits: Limits = Limits()
     cell_seconds: float = 20.0
     later_cell_seconds: float = 5.0
     call_seconds: float = 5.0
+    function_seconds: float = 30.0
     total_seconds: float = 120.0
     leave_out: frozenset[str] = frozenset()
     trust_submissions: bool = False
@@ -37,32 +47,39 @@ class WarmProcess:
 
     def __init__(self, policy: Policy, graders: int = 1) -> None:
         self.policy = policy
-        pairs = [socket.socketpair() for _ in range(graders)]
-        self._controls = [ours for ours, _ in pairs]
+        sweep()
+        self._preloaded = False
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._controls = self._start(graders)
+        self._ready = [False] * graders
+
+    def _start(self, graders: int) -> list[socket.socket]:
+        """Start a process with one control socket for each grader; our ends of them."""
+        pairs = [socket.socketpair(type=socket.SOCK_SEQPACKET) for _ in range(graders)]
         theirs = [their.fileno() for _, their in pairs]
         command = [sys.executable, "-s", "-P", "-m", "autograder.inside.warm"]
-        command += [",".join(map(str, theirs)), ",".join(sorted(policy.leave_out))]
-        self._process = subprocess.Popen(
+        command += [",".join(map(str, theirs)), ",".join(sorted(self.policy.leave_out))]
+        process = subprocess.Popen(
             command,
-            env=_clean_environment(),
+            env=clean_environment(),
             cwd="/",
             pass_fds=theirs,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
+        self._processes.append(process)
         for _, their in pairs:
             their.close()
-        self._ready = [False] * graders
+        return [ours for ours, _ in pairs]
 
     def control(self, grader: int = 0) -> socket.socket:
         """The control socket of one grader, once the process is ready."""
         control = self._controls[grader]
         if not self._ready[grader]:
             control.settimeout(START_SECONDS)
-            try:
+            greeting = b""
+            with contextlib.suppress(OSError):
                 greeting = control.recv(64)
-            except TimeoutError:
-                greeting = b""
             if greeting != b"ready":
                 raise SandboxError(
                     "the warm process did not start: see the messages above; "
@@ -71,21 +88,51 @@ class WarmProcess:
             self._ready[grader] = True
         return control
 
-    def preload(self) -> None:
+    def is_alive(self, grader: int = 0) -> bool:
+        """Whether the process at the other end of a grader's control socket is there."""
+        control = self._controls[grader]
+        waiting = select.poll()  # MSG_DONTWAIT alone would wait: the socket has a timeout
+        waiting.register(control, select.POLLIN)
+        try:
+            return not waiting.poll(0) or control.recv(1, socket.MSG_PEEK) != b""
+        except OSError:
+            return False
+
+    def restart(self, grader: int = 0) -> None:
+        """Start another process, for this grader alone: the one it had is gone."""
+        self._controls[grader].close()
+        [self._controls[grader]] = self._start(1)
+        self._ready[grader] = False
+        if self._preloaded:
+            self.preload(grader)
+
+    def preload(self, grader: int = 0) -> None:
         """Import what many notebooks use lazily; worth it when more than one will follow."""
+        control = self.control(grader)
+        try:
+            control.sendall(b'{"do": "preload"}')
+            control.recv(64)
+        except OSError:
+            return  # whoever asks for a sandbox will see that it is gone, and replace it
+        self._preloaded = True
+
+    def why_not(self) -> dict[str, str]:
+        """The layers that this machine does not give, with the reasons."""
         control = self.control()
-        control.sendall(b'{"do": "preload"}')
-        control.recv(64)
+        control.sendall(b'{"do": "explain"}')
+        reasons: dict[str, str] = json.loads(control.recv(1 << 16))
+        return reasons
 
     def close(self) -> None:
-        """End the process and every sandbox it still has."""
+        """End the processes and every sandbox they still have."""
         for control in self._controls:
             control.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        for process in self._processes:
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
     def __enter__(self) -> WarmProcess:
         return self
@@ -94,7 +141,7 @@ class WarmProcess:
         self.close()
 
 
-def _clean_environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """Nothing of ours but where to import from; one thread for each numerical library."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gradmark"
     (cache / "matplotlib").mkdir(parents=True, exist_ok=True)
@@ -106,6 +153,7 @@ def _clean_environment() -> dict[str, str]:
         "MPLCONFIGDIR": str(cache / "matplotlib"),
         "MPLBACKEND": "agg",
         "PYTHONHASHSEED": "0",
+        "TORCHINDUCTOR_CACHE_DIR": "/",  # or its import looks for a writable /tmp
         "PYTHONPATH": str(Path(__file__).parents[1]),
         "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
     }

@@ -1,15 +1,12 @@
-"""The wire format between the grader and a sandbox: bounded frames of plain values.
+"""The wire format between the grader and a sandbox: plain values as JSON and raw bytes.
 
-A frame is a fixed header, a JSON document and the raw bytes of its arrays. Nothing is
-ever unpickled. Whatever comes out of a sandbox is hostile until :func:`decode` and
-:func:`unpack_header` have accepted it; every rejection is a :class:`WireError`.
+Nothing is ever unpickled. Whatever comes out of a sandbox is hostile until :func:`decode`
+has accepted it; every rejection is a :class:`WireError`.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,11 +15,8 @@ import numpy as np
 import torch
 
 from autograder.errors import WireError
+from autograder.frames import MAX_ARRAYS
 
-MAGIC = b"GMK1"
-HEADER = struct.Struct("<4sIIQ")  # magic, sequence, bytes of JSON, bytes of arrays
-MAX_JSON = 16 << 20
-MAX_ARRAYS = 64 << 20
 MAX_NDIM = 8
 MAX_DEPTH = 24
 MAX_TEXT = 1 << 20
@@ -116,8 +110,7 @@ class Encoder:
         dtype = str(tensor.dtype).removeprefix("torch.")
         if dtype not in DTYPES or tensor.layout is not torch.strided or tensor.ndim > MAX_NDIM:
             return {"t": "opaque", "type": "Tensor", "text": f"{dtype}, {tensor.layout}"}
-        plain = tensor.detach().contiguous()
-        raw = plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""
+        raw = _raw(tensor) if tensor.numel() else b""
         document = {
             "t": "parameter" if isinstance(tensor, torch.nn.Parameter) else "tensor",
             "dtype": dtype,
@@ -143,45 +136,42 @@ class Encoder:
         }
 
 
-def pack(sequence: int, document: Any, encoder: Encoder | None = None) -> bytes:
-    """One frame: header, the JSON ``document``, the arrays collected by ``encoder``."""
-    text = json.dumps(document, allow_nan=False, separators=(",", ":")).encode()
-    if len(text) > MAX_JSON:
-        raise WireError(f"a message of {len(text)} bytes exceeds {MAX_JSON}")
-    buffers = encoder.buffers if encoder else []
-    size = encoder.size if encoder else 0
-    return b"".join([HEADER.pack(MAGIC, sequence, len(text), size), text, *buffers])
+def _raw(tensor: torch.Tensor) -> bytes:
+    """The bytes of a tensor's values, in order, whatever its strides and conjugations."""
+    plain = tensor.detach().resolve_conj().resolve_neg()
+    if not plain.is_contiguous() or plain.numel() == 1:  # one value may have any stride
+        plain = plain.clone(memory_format=torch.contiguous_format)
+    return plain.reshape(-1).view(torch.uint8).numpy().tobytes()
 
 
-def unpack_header(header: bytes, expected_sequence: int) -> tuple[int, int]:
-    """The sizes (JSON, arrays) a header announces; refuses what is out of order or too big."""
-    magic, sequence, json_size, array_size = HEADER.unpack(header)
-    if magic != MAGIC:
-        raise WireError("a message does not begin as one")
-    if sequence != expected_sequence:
-        raise WireError(f"message {sequence} came where {expected_sequence} was due")
-    if json_size > MAX_JSON or array_size > MAX_ARRAYS:
-        raise WireError(f"a message announces {json_size} + {array_size} bytes: too many")
-    return json_size, array_size
+@dataclass
+class _Arrays:
+    """The bytes of a frame's arrays, each of which belongs to one value, in order."""
+
+    raw: bytes
+    used: int = 0
+
+    def take(self, at: int, length: int) -> bytes:
+        """The next ``length`` bytes, at ``at``; a hostile frame could name one span for many."""
+        if at < self.used or at + length > len(self.raw):
+            raise WireError("an array's place is taken, or beyond the end")
+        self.used = at + length
+        return self.raw[at : at + length]
 
 
-def unpack_json(text: bytes) -> Any:
-    """Parse a frame's JSON strictly: no NaN constants, no runaway depth or numbers."""
-
-    def refuse(constant: str) -> Any:
-        raise WireError(f"the constant {constant} is not JSON")
-
-    try:
-        return json.loads(text, parse_constant=refuse)
-    except (ValueError, RecursionError, UnicodeDecodeError) as error:
-        raise WireError(f"a message is not JSON: {type(error).__name__}") from error
+def decode(document: Any, arrays: bytes) -> Any:
+    """The plain value of a document, or WireError; never allocates much beyond ``arrays``."""
+    return _decode(document, _Arrays(arrays), 0)
 
 
-def decode(document: Any, arrays: bytes, depth: int = 0) -> Any:
-    """The plain value of a document, or WireError; never allocates beyond ``arrays``."""
+def _decode(document: Any, arrays: _Arrays, depth: int) -> Any:
     if depth > MAX_DEPTH + 1:
         raise WireError("a value is nested too deeply")
     if document is None or isinstance(document, bool | int | float | str):
+        if isinstance(document, int) and abs(document) > 1 << 63:
+            raise WireError("a number is out of range")
+        if isinstance(document, float) and not math.isfinite(document):
+            raise WireError("a number is not finite")  # NaN and the infinities have a tag
         return document
     if not isinstance(document, dict):
         raise WireError(f"a value of JSON type {type(document).__name__} has no tag")
@@ -190,11 +180,18 @@ def decode(document: Any, arrays: bytes, depth: int = 0) -> Any:
         raise WireError("a value has an unknown tag")
     try:
         return DECODERS[tag](document, arrays, depth)
-    except (KeyError, TypeError, ValueError, OverflowError, RuntimeError) as error:
+    except (
+        LookupError,
+        TypeError,
+        ValueError,
+        ArithmeticError,
+        AttributeError,
+        RuntimeError,
+    ) as error:
         raise WireError(f"a value of kind {tag} is malformed") from error
 
 
-def _span(document: dict[str, Any], arrays: bytes, itemsize: int) -> tuple[list[int], bytes]:
+def _span(document: dict[str, Any], arrays: _Arrays, itemsize: int) -> tuple[list[int], bytes]:
     shape = document["shape"]
     if not isinstance(shape, list) or len(shape) > MAX_NDIM:
         raise WireError("a shape is malformed")
@@ -203,14 +200,21 @@ def _span(document: dict[str, Any], arrays: bytes, itemsize: int) -> tuple[list[
     at, length = document["at"]
     if type(at) is not int or type(length) is not int or at < 0 or length < 0:
         raise WireError("an array's place is malformed")
-    if length != math.prod(shape) * itemsize or at + length > len(arrays):
+    if length != math.prod(shape) * itemsize:
         raise WireError("an array's size does not fit its shape")
-    return shape, arrays[at : at + length]
+    return shape, arrays.take(at, length)
 
 
-def _decode_tensor(document: dict[str, Any], arrays: bytes, depth: int) -> torch.Tensor:
+def _require_bits(raw: bytes, dtype: str) -> None:
+    """A bool is one bit; what other bytes would mean is undefined."""
+    if dtype == "bool" and raw.strip(b"\0\1"):
+        raise WireError("a truth value is neither 0 nor 1")
+
+
+def _decode_tensor(document: dict[str, Any], arrays: _Arrays, depth: int) -> torch.Tensor:
     dtype = DTYPES[document["dtype"]]
     shape, raw = _span(document, arrays, dtype.itemsize)
+    _require_bits(raw, document["dtype"])
     flat = torch.frombuffer(bytearray(raw), dtype=dtype) if raw else torch.empty(0, dtype=dtype)
     tensor = flat.reshape(shape)
     if document.get("strided") is True:
@@ -220,45 +224,46 @@ def _decode_tensor(document: dict[str, Any], arrays: bytes, depth: int) -> torch
     elif document["requires_grad"] is True:
         tensor.requires_grad_(True)
     if "grad" in document and depth <= MAX_DEPTH:
-        grad = decode(document["grad"], arrays, MAX_DEPTH + 1)
+        grad = _decode(document["grad"], arrays, MAX_DEPTH + 1)
         if isinstance(grad, torch.Tensor) and grad.shape == tensor.shape:
             tensor.grad = grad
     return tensor
 
 
-def _decode_array(document: dict[str, Any], arrays: bytes, depth: int) -> Any:
+def _decode_array(document: dict[str, Any], arrays: _Arrays, depth: int) -> Any:
     if document["dtype"] not in ARRAY_DTYPES:
         raise WireError("an array has an unknown dtype")
     dtype = np.dtype(document["dtype"])
     shape, raw = _span(document, arrays, dtype.itemsize)
+    _require_bits(raw, document["dtype"])
     array = np.frombuffer(bytearray(raw), dtype=dtype).reshape(shape)
     return array[()] if document["t"] == "numpy_scalar" else array
 
 
-def _decode_sequence(document: dict[str, Any], arrays: bytes, depth: int) -> Any:
-    items = [decode(item, arrays, depth + 1) for item in document["items"]]
+def _decode_sequence(document: dict[str, Any], arrays: _Arrays, depth: int) -> Any:
+    items = [_decode(item, arrays, depth + 1) for item in document["items"]]
     return tuple(items) if document["t"] == "tuple" else items
 
 
-def _decode_dict(document: dict[str, Any], arrays: bytes, depth: int) -> dict[str, Any]:
-    return {key: decode(item, arrays, depth + 1) for key, item in document["items"].items()}
+def _decode_dict(document: dict[str, Any], arrays: _Arrays, depth: int) -> dict[str, Any]:
+    return {key: _decode(item, arrays, depth + 1) for key, item in document["items"].items()}
 
 
-def _decode_float(document: dict[str, Any], arrays: bytes, depth: int) -> float:
+def _decode_float(document: dict[str, Any], arrays: _Arrays, depth: int) -> float:
     if document["text"] not in ("nan", "inf", "-inf"):
         raise WireError("a float is malformed")
     return float(document["text"])
 
 
-def _decode_opaque(document: dict[str, Any], arrays: bytes, depth: int) -> Opaque:
+def _decode_opaque(document: dict[str, Any], arrays: _Arrays, depth: int) -> Opaque:
     return Opaque(str(document["type"])[:200], str(document["text"])[:200])
 
 
-def _decode_probe(document: dict[str, Any], arrays: bytes, depth: int) -> Probe:
+def _decode_probe(document: dict[str, Any], arrays: _Arrays, depth: int) -> Probe:
     return Probe(str(document["name"]), tuple(float(c) for c in document["coefficients"]))
 
 
-DECODERS: dict[str, Callable[[dict[str, Any], bytes, int], Any]] = {
+DECODERS: dict[str, Callable[[dict[str, Any], _Arrays, int], Any]] = {
     "tensor": _decode_tensor,
     "parameter": _decode_tensor,
     "array": _decode_array,

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
+
+from autograder.errors import KitError
 
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
 ATTEMPTS = 2
+_PR_SET_PDEATHSIG = 1
+
+# What no other submission would fare better with: the run stops, and says so.
+_MACHINE = frozenset(
+    (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EROFS, errno.EIO)
+)
+
+
+@dataclass(frozen=True)
+class _Stopped:
+    """Sent instead of an outcome: why the run cannot go on."""
+
+    error: KitError
 
 
 def default_jobs() -> int:
@@ -27,12 +46,11 @@ def run_tasks(
 ) -> Iterator[tuple[int, Outcome]]:
     """Apply ``functions``, one to a process, to ``tasks``; yields (position, outcome) as they come.
 
-    A task whose process died is tried once more, then given to ``lost``. With one function
-    everything happens in this process.
+    A task whose process died is tried once more, then given to ``lost``. A KitError stops
+    the run. A single task is done in this process.
     """
-    if len(functions) == 1:
-        for position, task in enumerate(tasks):
-            yield position, functions[0](task)
+    if len(tasks) == 1:
+        yield 0, _checked(_outcome(functions[0], tasks[0]))
         return
     workers = [_Worker(function) for function in functions]
     try:
@@ -54,12 +72,16 @@ def _distribute(
         while waiting and idle:
             worker = idle.pop()
             position, attempt = waiting.popleft()
-            worker.connection.send(tasks[position])
-            busy[worker.connection] = (worker, position, attempt)
+            if worker.give(tasks[position]):
+                busy[worker.connection] = (worker, position, attempt)
+            else:  # it died while it was idle: nobody's fault
+                worker.restart()
+                idle.append(worker)
+                waiting.appendleft((position, attempt))
         for ready in wait(list(busy)):
-            worker, position, attempt = busy.pop(ready)  # type: ignore[index]
+            worker, position, attempt = busy.pop(cast("Connection", ready))
             try:
-                outcome: Outcome = worker.connection.recv()
+                outcome: Outcome | _Stopped = worker.connection.recv()
             except (EOFError, OSError):
                 worker.restart()
                 if attempt < ATTEMPTS:
@@ -67,8 +89,14 @@ def _distribute(
                 else:
                     yield position, lost(tasks[position])
             else:
-                yield position, outcome
+                yield position, _checked(outcome)
             idle.append(worker)
+
+
+def _checked(outcome: Outcome | _Stopped) -> Outcome:
+    if isinstance(outcome, _Stopped):
+        raise outcome.error
+    return outcome
 
 
 class _Worker(Generic[Task, Outcome]):
@@ -83,10 +111,18 @@ class _Worker(Generic[Task, Outcome]):
     def _start(self) -> None:
         context = multiprocessing.get_context("fork")
         self.connection, theirs = context.Pipe()
-        arguments: Any = (self._function, theirs, self.connection)
+        arguments: Any = (self._function, theirs, self.connection, os.getpid())
         self._process = context.Process(target=_serve, args=arguments, daemon=True)
         self._process.start()
         theirs.close()
+
+    def give(self, task: Task) -> bool:
+        """Send a task; False when the process is gone."""
+        try:
+            self.connection.send(task)
+        except OSError:
+            return False
+        return True
 
     def restart(self) -> None:
         """Replace a process that died."""
@@ -100,12 +136,32 @@ class _Worker(Generic[Task, Outcome]):
         self._process.join()
 
 
-def _serve(function: Callable[[Any], Any], connection: Connection, parents_end: Connection) -> None:
-    """The forked process's loop; ends when its parent does."""
+def _serve(
+    function: Callable[[Any], Any], connection: Connection, parents_end: Connection, parent: int
+) -> None:
+    """The forked process's loop; it ends when its parent does, however that ends."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     parents_end.close()
-    while True:
+    while os.getppid() == parent:
         try:
             task = connection.recv()
         except EOFError:
             return
-        connection.send(function(task))
+        connection.send(_outcome(function, task))
+
+
+def _outcome(function: Callable[[Any], Any], task: Any) -> Any:
+    """What ``function`` returns, or why no other task would fare better; else it raises."""
+    try:
+        return function(task)
+    except KitError as error:
+        return _Stopped(error)
+    except OSError as error:
+        if error.errno not in _MACHINE:
+            raise
+        return _Stopped(
+            KitError(f"this machine is out of something ({error}): free it, and call again")
+        )
+    except MemoryError:
+        return _Stopped(KitError("this machine has no memory left: fewer --jobs may help"))

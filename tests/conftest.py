@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from autograder.course import Course
 from autograder.pipeline import Grader
 from autograder.records import Result
 from autograder.warm_process import Policy, WarmProcess
+from tests.classes import copy_course
 from tests.hostile import hostile_class
 from tests.notebooks import solved_with
 
@@ -43,6 +45,22 @@ def grader(course: Course, warm: WarmProcess) -> Grader:
 def hostile_course(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A graded class, feedback written, with a student whose notebook attacks its readers."""
     return hostile_class(course, tmp_path_factory.mktemp("class"))
+
+
+@pytest.fixture(scope="session")
+def built_course(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A course whose gradebook knows a03; nobody writes to it."""
+    from autograder.build import build
+
+    made = copy_course(course, tmp_path_factory.mktemp("built"))
+    build(made, made.resolve("a03"))
+    return made
+
+
+@pytest.fixture
+def fresh_course(built_course: Course, tmp_path: Path) -> Course:
+    """A course of its own for one test: it knows a03, and nobody has handed in anything."""
+    return Course(Path(shutil.copytree(built_course.root, tmp_path / "course")))
 
 
 @pytest.fixture

@@ -61,14 +61,16 @@ ROUTES: dict[str, tuple[str, str]] = {
     "nested_exec": (
         "",
         "space = {'torch': torch, 'h': h}\n"
-        "    exec('x = h.clone().requires_grad_(); torch.tanh(x).sum().backward(); g = x.grad', space)\n"
+        "    exec('x = h.clone().requires_grad_(); torch.tanh(x).sum().backward(); '"
+        "'g = x.grad', space)\n"
         "    return space['g']",
     ),
     "new_thread": (
         "import threading",
         "out = []\n"
         "    def work():\n"
-        "        x = h.clone().requires_grad_(); torch.tanh(x).sum().backward(); out.append(x.grad)\n"
+        "        x = h.clone().requires_grad_(); torch.tanh(x).sum().backward()\n"
+        "        out.append(x.grad)\n"
         "    t = threading.Thread(target=work); t.start(); t.join()\n"
         "    return out[0]",
     ),
@@ -134,8 +136,10 @@ ROUTES: dict[str, tuple[str, str]] = {
     ),
     "custom_function": (
         "class Tanh(torch.autograd.Function):\n"
-        "    @staticmethod\n    def forward(ctx, x):\n        ctx.save_for_backward(x); return torch.tanh(x)\n"
-        "    @staticmethod\n    def backward(ctx, g):\n        return g / torch.cosh(ctx.saved_tensors[0])**2",
+        "    @staticmethod\n    def forward(ctx, x):\n"
+        "        ctx.save_for_backward(x); return torch.tanh(x)\n"
+        "    @staticmethod\n    def backward(ctx, g):\n"
+        "        return g / torch.cosh(ctx.saved_tensors[0])**2",
         "x = h.clone().requires_grad_(); Tanh.apply(x).sum().backward(); return x.grad",
     ),
 }
@@ -160,7 +164,8 @@ def test_no_route_leads_round_the_ban(route: str, grade_with) -> None:
 RIGHT = {
     "no_grad": "with torch.no_grad():\n        return 1 - torch.tanh(h) ** 2",
     "detach": "p = torch.tanh(h).detach(); return (1 - p * p).clone()",
-    "numpy": "import numpy as np\n    return torch.from_numpy(1 / np.cosh(h.detach().numpy()) ** 2)",
+    "numpy": "import numpy as np\n"
+    "    return torch.from_numpy(1 / np.cosh(h.detach().numpy()) ** 2)",
     "leaf": "x = h.clone().requires_grad_(); return (1 / torch.cosh(x) ** 2).detach()",
     "inference_mode": "with torch.inference_mode():\n        return 1 - torch.tanh(h).square()",
     "in_place": "p = h.clone(); p.tanh_(); p.pow_(2).neg_().add_(1); return p",

@@ -19,6 +19,10 @@ from typing import Any
 
 import torch
 
+# What the gates stand in for is private: the stubs know it as something else, or not.
+_C: Any = torch._C
+_threading: Any = threading
+
 _DISPATCH_SWITCHES = (
     "_dispatch_tls_set_dispatch_key_excluded",
     "_dispatch_tls_set_dispatch_key_included",
@@ -42,21 +46,22 @@ class AutogradBan:
         """Put the gates in place of PyTorch's private entry points."""
         import torch._functorch.eager_transforms as transforms
 
-        engine = torch.autograd.Variable._execution_engine
+        variable: Any = torch.autograd.Variable
+        engine = variable._execution_engine
         gated_engine = _GatedEngine(engine, self._gate(engine.run_backward, "the autograd engine"))
-        torch.autograd.Variable._execution_engine = gated_engine
-        torch._C._ImperativeEngine = lambda: gated_engine
-        torch._C._EngineBase = _GatedEngine
-        self._replace(torch._C, "_enter_dual_level", "forward-mode autograd")
+        variable._execution_engine = gated_engine
+        _C._ImperativeEngine = lambda: gated_engine
+        _C._EngineBase = _GatedEngine
+        self._replace(_C, "_enter_dual_level", "forward-mode autograd")
         for name in ("_grad_increment_nesting", "_jvp_increment_nesting"):
-            self._replace(torch._C._functorch, name, "torch.func")
-            setattr(transforms, name, getattr(torch._C._functorch, name))
+            self._replace(_C._functorch, name, "torch.func")
+            setattr(transforms, name, getattr(_C._functorch, name))
         for name in _DISPATCH_SWITCHES:
-            self._replace(torch._C, name, "PyTorch's dispatch keys")
+            self._replace(_C, name, "PyTorch's dispatch keys")
         self._gate_inference_mode()
         self._replace(_thread, "start_new_thread", "a new thread")
         _thread.start_new = _thread.start_new_thread
-        threading._start_new_thread = _thread.start_new_thread
+        _threading._start_new_thread = _thread.start_new_thread
 
     def _replace(self, owner: Any, name: str, route: str) -> None:
         setattr(owner, name, self._gate(getattr(owner, name), route))
@@ -69,14 +74,14 @@ class AutogradBan:
         return gate
 
     def _gate_inference_mode(self) -> None:
-        original = torch._C._InferenceMode
+        original = _C._InferenceMode
 
         def gate(mode: bool = True) -> Any:
             if not mode:
                 self._refuse_if_banned("inference_mode(False)")
             return original(mode)
 
-        torch._C._InferenceMode = gate
+        _C._InferenceMode = gate
 
     def _refuse_if_banned(self, route: str) -> None:
         if self._in_force:
@@ -86,12 +91,13 @@ class AutogradBan:
     @contextlib.contextmanager
     def in_force(self) -> Iterator[list[str]]:
         """No autograd inside; yields the list of routes that were tried."""
-        self._routes = routes = []
+        routes: list[str] = []
+        self._routes = routes
         self._in_force = True
         try:
             if len(sys._current_frames()) > 1:  # the ban below is of this thread alone
                 self._refuse_if_banned("a thread that is still running")
-            with torch._C._AutoDispatchBelowAutograd():
+            with _C._AutoDispatchBelowAutograd():
                 yield routes
         finally:
             self._in_force = False

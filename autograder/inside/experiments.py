@@ -94,7 +94,7 @@ def differentiate(
     parts = value if isinstance(value, tuple | list) else (value,)
     total = sum((weight * part).sum() for weight, part in zip(weights, parts, strict=True))
     leaves = [a for a in arguments if isinstance(a, torch.Tensor) and a.requires_grad]
-    return list(torch.autograd.grad(total, leaves, allow_unused=True))  # type: ignore[arg-type]
+    return list(torch.autograd.grad(total, leaves, allow_unused=True))
 
 
 def grad_of_leaves(

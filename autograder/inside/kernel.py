@@ -12,9 +12,12 @@ CLONE_NEWUSER = 0x10000000
 CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
 
+MS_RDONLY = 1
 MS_NOSUID = 2
 MS_NODEV = 4
 MS_NOEXEC = 8
+MS_REMOUNT = 32
+MS_BIND = 4096
 MS_REC = 16384
 MS_PRIVATE = 1 << 18
 
@@ -27,6 +30,10 @@ PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_CLEAR_ALL = 4
 
 _SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
+_SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
+_MNT_DETACH = 2
+_NO_TIMES = 1024 | 2048  # the same bits in statvfs(3) and mount(2)
+_ST_RELATIME, _MS_RELATIME = 4096, 1 << 21
 _SYS_CLOSE_RANGE = 436
 _SYS_LANDLOCK_CREATE_RULESET = 444
 _SYS_LANDLOCK_ADD_RULE = 445
@@ -60,6 +67,34 @@ def mount(source: str, target: str, kind: str, flags: int, options: str = "") ->
         source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode()
     )
     _checked(result, f"mount {kind} on {target}")
+
+
+def mount_flags(path: str) -> int:
+    """The flags of the mount at ``path`` that a remount has to repeat."""
+    flags = os.statvfs(path).f_flag
+    kept = flags & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | _NO_TIMES)
+    return kept | (_MS_RELATIME if flags & _ST_RELATIME else 0)
+
+
+def remount(target: str, flags: int) -> None:
+    """Change the flags of the mount at ``target``."""
+    mount("none", target, "", MS_REMOUNT | MS_BIND | flags)
+
+
+def unmount(target: str) -> None:
+    """umount2(2), at once for new users, later for those who are inside."""
+    _checked(_LIBC.umount2(target.encode(), _MNT_DETACH), f"umount {target}")
+
+
+def pivot_root(new: str, old: str) -> None:
+    """pivot_root(2)."""
+    number = _SYS_PIVOT_ROOT[os.uname().machine]
+    _checked(int(_LIBC.syscall(number, new.encode(), old.encode())), f"pivot_root {new}")
+
+
+def setns(descriptor: int, kind: int) -> None:
+    """setns(2)."""
+    _checked(_LIBC.setns(descriptor, ctypes.c_int(kind)), "setns")
 
 
 def close_range(first: int) -> None:

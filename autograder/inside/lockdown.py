@@ -9,17 +9,26 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
+import shutil
 import signal
-import sys
-import sysconfig
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from autograder.inside import kernel, syscalls
+from autograder.inside.enclosure import (
+    SCRATCH,
+    SCRATCH_PARENT,
+    Enclosure,
+    enter_private_root,
+    in_a_child,
+)
+from autograder.inside.readable import readable_paths
 
 CORE = ("no_new_privs", "landlock", "seccomp", "rlimits", "scratch")
-NOBODY = 65534
-HIDDEN_PACKAGES = ("autograder", "gradmark", "nbgrader", "__editable__", "_gradmark")
+LAYERS = (*CORE, "capabilities", "uid", "network", "pid", "tmpfs", "private_root")
+OWN = kernel.READ_FILE | kernel.READ_DIR | kernel.WRITE_FILE | kernel.TRUNCATE
+OWN |= kernel.REMOVE_DIR | kernel.REMOVE_FILE | kernel.MAKE_DIR | kernel.MAKE_REG
+_FIRST_UID = 0x7000_0000  # far from people, services and containers
+_UIDS_EACH = 64
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,7 @@ class Limits:
     cpu_seconds: int = 300
     file_size: int = 32 << 20
     open_files: int = 128
+    threads: int = 256
     scratch_size: int = 64 << 20
     scratch_inodes: int = 2048
 
@@ -41,138 +51,191 @@ class Fortress:
     seccomp: bytes
     landlock: int
     readable: tuple[str, ...]
-    private_mounts: bool
-    unprivileged_uid: int | None
+    enclosure: Enclosure
+    first_uid: int | None
+    tasks_elsewhere: int
+    statm: int
+    ruleset: int = -1
     leave_out: frozenset[str] = frozenset()
 
 
-def prepare(leave_out: frozenset[str] = frozenset()) -> Fortress:
-    """Probe this machine, and compile what every child will use.
+@dataclass(frozen=True)
+class Place:
+    """Where one child goes: its scratch folder by name and by descriptor, and its slot."""
+
+    scratch: str
+    descriptor: int
+    slot: int
+
+
+def prepare(leave_out: frozenset[str], enclosure: Enclosure) -> Fortress:
+    """Probe this machine, enter the private root, and compile what every child will use.
 
     ``leave_out`` names layers not to use: for tests, that show what each is for.
     """
-    root = os.geteuid() == 0
-    readable = _readable_paths()
+    readable = tuple(readable_paths())
+    statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+    tasks = 0 if enclosure.user_namespace else _tasks_of(os.getuid())
+    _be_killed_first()
+    enter_private_root(enclosure, leave_out)
+    landlock = 0 if "landlock" in leave_out else kernel.landlock_version()
+    ruleset = -1
+    if landlock and enclosure.private_root:
+        ruleset = _ruleset(landlock, readable, SCRATCH_PARENT)
     return Fortress(
         seccomp=syscalls.compile_filter(),
-        landlock=kernel.landlock_version(),
-        readable=tuple(readable),
-        private_mounts=root and _can_unshare(),
-        unprivileged_uid=NOBODY if root and _can_be(NOBODY, readable) else None,
+        landlock=landlock,
+        readable=readable,
+        enclosure=enclosure,
+        first_uid=_first_uid(readable, enclosure, leave_out),
+        tasks_elsewhere=tasks,
+        statm=statm,
+        ruleset=ruleset,
         leave_out=leave_out,
     )
 
 
-def _readable_paths() -> list[str]:
-    """What a notebook may read: the interpreter, its packages (not ours), libraries, fonts."""
-    paths = ["/usr/lib", "/lib", "/lib64", "/usr/local/lib", "/usr/share/fonts"]
-    paths += ["/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts"]
-    paths += ["/dev/urandom", "/dev/random", "/dev/zero", sysconfig.get_path("stdlib")]
-    paths += [os.path.join(sys.base_prefix, "lib"), os.environ.get("MPLCONFIGDIR", "/nonexistent")]
-    for site in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
-        for name in sorted(os.listdir(site)):
-            if not name.startswith(HIDDEN_PACKAGES):
-                paths.append(os.path.join(site, name))
-    return [path for path in paths if os.path.exists(path)]
+def _first_uid(
+    readable: tuple[str, ...], enclosure: Enclosure, leave_out: frozenset[str]
+) -> int | None:
+    """The uid of this warm process's first slot; None (and why) where there can be none."""
+    uid = _FIRST_UID + os.getpid() % (1 << 20) * _UIDS_EACH
 
-
-def _can_be(uid: int, readable: list[str]) -> bool:
-    """Whether user ``uid`` could read what a notebook needs."""
-
-    def attempt() -> bool:
+    def attempt() -> None:
         _become(uid)
-        return all(os.access(path, os.R_OK) for path in readable)
+        unreadable = [path for path in readable if not os.access(path, os.R_OK)]
+        if unreadable:
+            raise PermissionError(f"another user could not read {unreadable[0]}")
 
-    return _in_a_child(attempt)
+    if "uid" in leave_out:
+        failure = "left out"
+    elif os.geteuid() != 0:
+        failure = "only root can give each slot a user of its own"
+    else:
+        failure = in_a_child(attempt)
+    if failure:
+        enclosure.why_not["uid"] = failure
+        return None
+    return uid
 
 
-def _can_unshare() -> bool:
-    """Whether namespaces with mounts of their own can be had here."""
-
-    def attempt() -> bool:
-        kernel.unshare(kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS)
-        kernel.mount("none", "/", "", kernel.MS_REC | kernel.MS_PRIVATE)
-        kernel.mount("tmpfs", "/tmp", "tmpfs", kernel.MS_NOSUID, "size=4k")
-        return True
-
-    return _in_a_child(attempt)
-
-
-def _in_a_child(attempt: Callable[[], bool]) -> bool:
-    """Try something irreversible in a child, which then goes away."""
-    pid = os.fork()
-    if pid == 0:
+def _tasks_of(uid: int) -> int:
+    """How many threads this user runs now: the kernel's limit counts them all."""
+    total = 0
+    for name in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError):
-            os._exit(0 if attempt() else 1)
-        os._exit(1)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+            if os.stat(f"/proc/{name}").st_uid == uid:
+                total += len(os.listdir(f"/proc/{name}/task"))
+    return total
 
 
-def lock_down(fortress: Fortress, scratch: str, limits: Limits) -> list[str]:
-    """Lock this process down to ``scratch`` and the read-only paths; name the layers.
+def _be_killed_first() -> None:
+    """When memory runs out, the kernel shall take a sandbox, not the grader or the desktop."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("500")
+
+
+def lock_down(fortress: Fortress, place: Place, limits: Limits) -> list[str]:
+    """Lock this process down to its scratch folder and the read-only paths; name the layers.
 
     A core layer that cannot be had raises OSError: the child must then not go on.
     """
     out = fortress.leave_out
-    held = []
-    if fortress.private_mounts and "namespaces" not in out:
-        _enter_namespaces(scratch, limits, fortress.unprivileged_uid)
-        held += ["namespaces", "tmpfs"]
-    os.chdir(scratch)
-    held.append("scratch")
+    uid = None if fortress.first_uid is None else fortress.first_uid + place.slot
+    held, scratch = _move_into_scratch(fortress, place, limits, uid)
     if "rlimits" not in out:
-        _limit_resources(limits)
+        _limit_resources(limits, fortress, uid)
         held.append("rlimits")
-    if fortress.unprivileged_uid is not None and "uid" not in out:
-        _become(fortress.unprivileged_uid)
+    if uid is not None:
+        _become(uid)
         held.append("uid")
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
-    kernel.drop_capabilities()
-    held.append("capabilities")
-    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    held.append("no_new_privs")
-    if fortress.landlock and "landlock" not in out:
-        _confine_paths(fortress, scratch)
+    if "no_new_privs" not in out:
+        kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        held.append("no_new_privs")
+    if fortress.landlock:
+        ruleset = fortress.ruleset
+        if ruleset < 0:
+            ruleset = _ruleset(fortress.landlock, fortress.readable, scratch)
+        kernel.landlock_restrict(ruleset)
         held.append("landlock")
+    if "capabilities" not in out:
+        kernel.drop_capabilities()
+        held.append("capabilities")
     kernel.close_range(4)
     if "seccomp" not in out:
-        kernel.load_seccomp(syscalls.for_process(fortress.seccomp, os.getpid()))
-        held.append("seccomp")
+        with contextlib.suppress(OSError):  # the grader misses it in the list, and refuses
+            kernel.load_seccomp(syscalls.for_process(fortress.seccomp, os.getpid()))
+            held.append("seccomp")
     return held
 
 
-def _enter_namespaces(scratch: str, limits: Limits, uid: int | None) -> None:
-    """Own mounts, network and IPC; the scratch folder becomes a bounded tmpfs."""
-    kernel.unshare(kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS)
-    kernel.mount("none", "/", "", kernel.MS_REC | kernel.MS_PRIVATE)
+def _move_into_scratch(
+    fortress: Fortress, place: Place, limits: Limits, uid: int | None
+) -> tuple[list[str], str]:
+    """Go to the scratch folder: a bounded tmpfs of this process alone, where it can be had."""
+    enclosure, held = fortress.enclosure, ["scratch"]
+    if enclosure.network:
+        held.append("network")
+    if enclosure.pid_namespace >= 0:
+        held.append("pid")
+    if not enclosure.mounts:
+        os.chdir(place.scratch)
+        if uid is not None:
+            _give_to(uid)
+        return held, place.scratch
+    held.append("tmpfs")
+    scratch = place.scratch
+    if enclosure.private_root:
+        held.append("private_root")
+        scratch = SCRATCH
+    os.fchdir(place.descriptor)
+    kernel.unshare(kernel.CLONE_NEWNS)
     owner = "" if uid is None else f",uid={uid},gid={uid}"
     options = f"size={limits.scratch_size},nr_inodes={limits.scratch_inodes},mode=0700{owner}"
     flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
     kernel.mount("tmpfs", scratch, "tmpfs", flags, options)
+    if os.listdir("."):
+        with contextlib.suppress(shutil.Error, OSError):  # what does not fit is not there
+            shutil.copytree(".", scratch, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    os.chdir(scratch)
+    if uid is not None:
+        _give_to(uid)
+    return held, scratch
 
 
-def _limit_resources(limits: Limits) -> None:
-    mapped = _mapped_bytes()
-    memory = mapped + limits.memory
+def _give_to(uid: int) -> None:
+    """Make ``uid`` the owner of this folder and of all in it (the grader put no links there)."""
+    os.chown(".", uid, uid)
+    for parent, folders, files in os.walk("."):
+        for name in (*folders, *files):
+            os.chown(os.path.join(parent, name), uid, uid, follow_symlinks=False)
+
+
+def _limit_resources(limits: Limits, fortress: Fortress, uid: int | None) -> None:
+    memory = _mapped_bytes(fortress.statm) + limits.memory
+    elsewhere = fortress.tasks_elsewhere if uid is None else 0
     bounds = {
         resource.RLIMIT_AS: memory,
         resource.RLIMIT_DATA: memory,
         resource.RLIMIT_CPU: limits.cpu_seconds,
         resource.RLIMIT_FSIZE: limits.file_size,
         resource.RLIMIT_NOFILE: limits.open_files,
+        resource.RLIMIT_NPROC: elsewhere + limits.threads,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_MSGQUEUE: 0,
     }
     for kind, bound in bounds.items():
-        resource.setrlimit(kind, (bound, bound))
+        _, hard = resource.getrlimit(kind)
+        least = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+        resource.setrlimit(kind, (least, least))
 
 
-def _mapped_bytes() -> int:
+def _mapped_bytes(statm: int) -> int:
     """The address space in use now: torch alone maps some gigabytes."""
-    with open("/proc/self/statm", encoding="ascii") as statm:
-        return int(statm.read().split()[0]) * resource.getpagesize()
+    return int(os.pread(statm, 200, 0).split()[0]) * resource.getpagesize()
 
 
 def _become(uid: int) -> None:
@@ -181,12 +244,11 @@ def _become(uid: int) -> None:
     os.setresuid(uid, uid, uid)
 
 
-def _confine_paths(fortress: Fortress, scratch: str) -> None:
-    ruleset, rights = kernel.landlock_ruleset(fortress.landlock)
-    for path in fortress.readable:
+def _ruleset(version: int, readable: tuple[str, ...], own: str) -> int:
+    """A Landlock ruleset: ``readable`` to read, everything below ``own`` to use."""
+    ruleset, rights = kernel.landlock_ruleset(version)
+    for path in readable:
         kernel.landlock_allow(ruleset, path, (kernel.READ_FILE | kernel.READ_DIR) & rights)
     kernel.landlock_allow(ruleset, "/dev/null", (kernel.READ_FILE | kernel.WRITE_FILE) & rights)
-    own = kernel.READ_FILE | kernel.READ_DIR | kernel.WRITE_FILE | kernel.TRUNCATE
-    own |= kernel.REMOVE_DIR | kernel.REMOVE_FILE | kernel.MAKE_DIR | kernel.MAKE_REG
-    kernel.landlock_allow(ruleset, scratch, own & rights)
-    kernel.landlock_restrict(ruleset)
+    kernel.landlock_allow(ruleset, own, OWN & rights)
+    return ruleset

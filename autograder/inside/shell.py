@@ -15,6 +15,8 @@ from traitlets.config import Config
 
 MAX_OUTPUT = 2 << 20
 MAX_OUTPUTS = 200
+MAX_ALL_OUTPUTS = 48 << 20
+MAX_PIECES = 10_000
 _CUT = "\n[the output was cut here: it is too long]\n"
 
 
@@ -23,33 +25,45 @@ class Recorder:
 
     def __init__(self) -> None:
         self._outputs: list[dict[str, Any]] = []
+        self._pieces: list[str] = []
         self._size = 0
-        self._cut = False
+        self._total = 0
 
     def take(self) -> list[dict[str, Any]]:
         """The outputs since the last call."""
-        taken, self._outputs, self._size, self._cut = self._outputs, [], 0, False
+        self._join()
+        taken, self._outputs, self._size = self._outputs, [], 0
         return taken
 
     def stream(self, name: str, text: str) -> None:
         """Text on stdout or stderr; joined to the output before, if that is the same stream."""
-        room = MAX_OUTPUT - self._size
-        if room <= 0:
+        room = min(MAX_OUTPUT - self._size, MAX_ALL_OUTPUTS - self._total)
+        if room <= 0 or len(self._outputs) > MAX_OUTPUTS:
             return
         self._size += len(text)
+        self._total += len(text)
         if len(text) > room:
             text = text[:room] + _CUT
         last = self._outputs[-1] if self._outputs else None
-        if last and last["output_type"] == "stream" and last["name"] == name:
-            last["text"] += text
-        else:
-            self._add({"output_type": "stream", "name": name, "text": text})
+        if not (last and last["output_type"] == "stream" and last["name"] == name):
+            self._add({"output_type": "stream", "name": name, "text": ""})
+        self._pieces.append(text)
+        if len(self._pieces) > MAX_PIECES:
+            self._pieces = ["".join(self._pieces)]
+
+    def _join(self) -> None:
+        """Write the pieces of a stream into its output, all at once: adding each is quadratic."""
+        if self._pieces and self._outputs[-1]["output_type"] == "stream":
+            self._outputs[-1]["text"] += "".join(self._pieces)
+        self._pieces = []
 
     def display(self, kind: str, data: dict[str, Any], metadata: dict[str, Any]) -> None:
         """A display_data or execute_result bundle."""
         bundle = {mime: _plain(value) for mime, value in data.items()}
-        self._size += sum(len(str(value)) for value in bundle.values())
-        if self._size > 4 * MAX_OUTPUT:
+        size = sum(len(str(value)) for value in bundle.values())
+        self._size += size
+        self._total += size
+        if self._size > 4 * MAX_OUTPUT or self._total > MAX_ALL_OUTPUTS:
             bundle = {"text/plain": _CUT}
         self._add({"output_type": kind, "data": bundle, "metadata": {}})
 
@@ -66,10 +80,10 @@ class Recorder:
         )
 
     def _add(self, output: dict[str, Any]) -> None:
+        self._join()
         if len(self._outputs) < MAX_OUTPUTS:
             self._outputs.append(output)
-        elif not self._cut:
-            self._cut = True
+        elif len(self._outputs) == MAX_OUTPUTS:
             self._outputs.append({"output_type": "stream", "name": "stdout", "text": _CUT})
 
 
@@ -158,7 +172,7 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]
         """Shell commands (``!pip``, ``%cd``'s friends) are not run while grading."""
         self.recorder.stream("stderr", f"Not run while grading: a shell command ({command!r}).\n")
 
-    getoutput = system  # type: ignore[assignment]
+    getoutput = system
 
     def enable_matplotlib(self, gui: Any = None) -> tuple[str, str]:
         """Whatever ``%matplotlib`` asks for, figures stay inline."""
@@ -170,7 +184,8 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]
     def ask_exit(self) -> None:
         """``exit`` ends nothing here."""
 
-    def init_io(self) -> None: ...
+    def init_io(self) -> None:
+        """Leave the streams as they are."""
 
 
 def source_line(filename: str, number: int) -> str:

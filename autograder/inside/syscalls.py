@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import struct
 
@@ -10,7 +11,7 @@ from seccompy import Action, ArgCmp, CmpOp, Filter, syscall_nr
 
 PLAIN = """
 read write readv writev pread64 pwrite64 lseek close dup fstat stat lstat newfstatat statx
-access faccessat faccessat2 readlink readlinkat open openat getdents getdents64 getcwd chdir
+access faccessat faccessat2 readlink readlinkat getdents getdents64 getcwd chdir
 mkdir mkdirat unlink unlinkat rmdir rename renameat renameat2 ftruncate fallocate fsync fdatasync
 poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2 pipe2
 brk munmap mremap mprotect madvise mincore msync
@@ -46,6 +47,13 @@ def compile_filter() -> bytes:
     for name in PLAIN:
         _allow(rules, name)
     _allow(rules, "clone", _masked(0, CLONE_THREAD_FLAGS | CLONE_NAMESPACES, CLONE_THREAD_FLAGS))
+    for name, flags in (("open", 1), ("openat", 2)):
+        _allow(rules, name, _masked(flags, os.O_TRUNC, 0))
+        for mode in (
+            os.O_WRONLY,
+            os.O_RDWR,
+        ):  # never O_RDONLY: Landlock before ABI 3 let that empty
+            _allow(rules, name, _masked(flags, os.O_TRUNC | os.O_ACCMODE, os.O_TRUNC | mode))
     rules.errno("clone3", errno.ENOSYS)  # glibc then falls back to clone, whose flags we can see
     for request in _TERMINAL_READS:
         _allow(rules, "ioctl", _equal(1, request))

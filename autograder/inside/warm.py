@@ -1,13 +1,14 @@
 """The warm process: imports once what notebooks use, then forks a sandbox per request.
 
 Started with a clean environment and no descriptor but its control sockets, one per
-grader. A request is a JSON line with the channel's descriptor attached; the reply is
-the child's pid with a pidfd attached. When a grader's socket closes, its children are
-killed; when the last one closes, this process ends.
+grader. A request to fork is one JSON message with two descriptors, the channel's and the
+scratch folder's; the reply names the request, with a pidfd attached. When a grader's
+socket closes, its children are killed; when the last one closes, this process ends.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -15,28 +16,56 @@ import select
 import signal
 import socket
 import sys
+from dataclasses import dataclass
 from typing import Any
 
-from autograder.inside.lockdown import Fortress, Limits, lock_down, prepare
-from autograder.wire import pack
+from autograder.frames import pack
+from autograder.inside.enclosure import Enclosure, enter_namespaces, fork_into_pid_namespace
+from autograder.inside.lockdown import Fortress, Limits, Place, lock_down, prepare
 
 CONTROL_MESSAGE = 1 << 16
+CHANNEL = 3
+
+
+@dataclass(frozen=True)
+class Child:
+    """A sandbox: who asked for it, over which control socket, and a handle that can't be reused."""
+
+    control: socket.socket
+    grader: int
+    pidfd: int
 
 
 class Warm:
     """Owns the children of one warm process."""
 
-    def __init__(self, controls: list[socket.socket], leave_out: frozenset[str]) -> None:
+    def __init__(
+        self, controls: list[socket.socket], leave_out: frozenset[str], enclosure: Enclosure
+    ) -> None:
         from autograder.inside.autograd_ban import AutogradBan
         from autograder.inside.shell import NotebookShell, Recorder
+        from autograder.inside.worker import start
 
         self._controls = controls
-        self._children: dict[int, tuple[socket.socket, int]] = {}
+        self._slots = {control: slot for slot, control in enumerate(controls)}
+        self._children: dict[int, Child] = {}
         self._ban = AutogradBan()
         self._ban.install()
         self._shell = NotebookShell.instance(recorder=Recorder())
         self._shell.run("1 / 0", 0)  # the first cell, and the first traceback, pay for lazy set-up
-        self._fortress: Fortress = prepare(leave_out)
+        self._start = start
+        self._leave_out = leave_out
+        self._enclosure = enclosure
+        self._fortress: Fortress | None = None
+
+    def _prepared(self) -> Fortress:
+        """What every sandbox needs; made for the first, so that a preload comes before.
+
+        (In the private root there is no place for the temporary files of some imports.)
+        """
+        if self._fortress is None:
+            self._fortress = prepare(self._leave_out, self._enclosure)
+        return self._fortress
 
     def serve(self) -> None:
         """Fork sandboxes until every grader has gone."""
@@ -49,55 +78,79 @@ class Warm:
             for control in readable:
                 self._handle(control)
             self._reap()
+        self._kill(list(self._children.values()))
 
     def _handle(self, control: socket.socket) -> None:
-        try:
-            message, descriptors, _, _ = socket.recv_fds(control, CONTROL_MESSAGE, 1)
-        except ConnectionError:
-            message, descriptors = b"", []
+        message = b""
+        descriptors: list[int] = []
+        with contextlib.suppress(OSError):
+            message, descriptors, _, _ = socket.recv_fds(control, CONTROL_MESSAGE, 2)
         if not message:
             self._controls.remove(control)
+            self._kill([child for child in self._children.values() if child.control is control])
             control.close()
-            for pid, (owner, _) in self._children.items():
-                if owner is control:
-                    os.kill(pid, signal.SIGKILL)
             return
         request = json.loads(message)
-        if request["do"] == "preload":
-            preload()
-            control.send(b"{}")
+        with contextlib.suppress(ConnectionError):  # a grader that is gone: its socket ends, too
+            if request["do"] == "fork":
+                self._fork(control, request, descriptors)
+            elif request["do"] == "preload":
+                if self._fortress is None:
+                    preload()
+                control.send(b"{}")
+            else:
+                control.send(json.dumps(self._prepared().enclosure.why_not).encode())
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+    def _fork(
+        self, control: socket.socket, request: dict[str, Any], descriptors: list[int]
+    ) -> None:
+        """Fork a sandbox; children of an earlier grader on this socket, now dead, are killed."""
+        fortress = self._prepared()
+        mine = [child for child in self._children.values() if child.control is control]
+        self._kill([child for child in mine if child.grader != request["grader"]])
+        try:
+            pid = fork_into_pid_namespace(fortress.enclosure)
+        except OSError as error:
+            control.send(json.dumps({"id": request["id"], "failed": str(error)}).encode())
             return
-        self._fork(control, request, descriptors[0])
-
-    def _fork(self, control: socket.socket, request: dict[str, Any], channel: int) -> None:
-        pid = os.fork()
         if pid == 0:
-            try:
-                self._become_sandbox(request, channel)
-            except BaseException as error:
-                os.write(channel, pack(0, {"failed": f"{type(error).__name__}: {error}"}))
-            finally:
-                os._exit(70)
-        os.close(channel)
+            self._become_sandbox(fortress, control, request, descriptors)
         pidfd = os.pidfd_open(pid)
-        self._children[pid] = (control, pidfd)
-        socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [pidfd])
+        self._children[pid] = Child(control, request["grader"], pidfd)
+        socket.send_fds(control, [json.dumps({"id": request["id"]}).encode()], [pidfd])
 
-    def _become_sandbox(self, request: dict[str, Any], channel: int) -> None:
-        from autograder.inside.worker import CHANNEL, Worker, redirect
+    def _become_sandbox(
+        self,
+        fortress: Fortress,
+        control: socket.socket,
+        request: dict[str, Any],
+        descriptors: list[int],
+    ) -> None:
+        channel, folder = descriptors  # never CHANNEL's number: main() took it
+        try:
+            os.setsid()
+            reseed()
+            os.environ.clear()
+            os.environ.update({"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})
+            place = Place(request["scratch"], folder, self._slots[control])
+            self._start(
+                self._shell,
+                self._ban,
+                channel,
+                lambda: lock_down(fortress, place, Limits(**request["limits"])),
+            )
+        except BaseException as error:
+            with contextlib.suppress(OSError):
+                os.write(channel, pack(0, {"failed": f"{type(error).__name__}: {error}"}))
+        finally:
+            os._exit(70)
 
-        os.setsid()
-        os.dup2(channel, CHANNEL)
-        reseed()
-        redirect(self._shell)
-        environment = {"HOME": request["scratch"], "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
-        os.environ.clear()
-        os.environ.update(environment)
-        limits = Limits(**request["limits"])
-        layers = lock_down(self._fortress, request["scratch"], limits)
-        self._shell.user_ns["__name__"] = "__main__"
-        hide_the_kit()
-        Worker(self._shell, self._ban).serve(layers)
+    def _kill(self, children: list[Child]) -> None:
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(child.pidfd, signal.SIGKILL)
 
     def _reap(self) -> None:
         for pid in list(self._children):
@@ -106,7 +159,7 @@ class Warm:
             except ChildProcessError:
                 done = pid
             if done:
-                os.close(self._children.pop(pid)[1])
+                os.close(self._children.pop(pid).pidfd)
 
 
 def reseed() -> None:
@@ -119,12 +172,6 @@ def reseed() -> None:
     random.seed(0)
     np.random.seed(0)
     torch.manual_seed(0)
-
-
-def hide_the_kit() -> None:
-    """Take our modules out of sys.modules: an import in a notebook shall not find them."""
-    for name in [name for name in sys.modules if name.partition(".")[0] in ("autograder", "seccompy")]:
-        del sys.modules[name]
 
 
 def preload() -> None:
@@ -149,11 +196,17 @@ def main() -> None:
     """``python -m autograder.inside.warm FD[,FD...] [LAYER_TO_LEAVE_OUT,...]``."""
     controls = [socket.socket(fileno=int(text)) for text in sys.argv[1].split(",")]
     leave_out = frozenset(filter(None, sys.argv[2].split(",")))
+    if CHANNEL not in [control.fileno() for control in controls]:
+        os.dup2(0, CHANNEL)  # nobody else shall get this number
+    enclosure = enter_namespaces(leave_out)  # a user namespace needs a process of one thread
     import torch
 
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
-    Warm(controls, leave_out).serve()
+    # Looked up once, in /proc and /sys: found out in a sandbox, where they are out of reach,
+    # it is "DEFAULT", which is slower and gives other last digits.
+    torch.backends.cpu.get_cpu_capability()
+    Warm(controls, leave_out, enclosure).serve()
 
 
 if __name__ == "__main__":

@@ -11,22 +11,21 @@ import re
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 import numpy as np
 import torch
 
+from autograder.errors import WireError
+from autograder.frames import HEADER, pack, unpack_header, unpack_json
 from autograder.inside.autograd_ban import AutogradBan
 from autograder.inside.experiments import observe
 from autograder.inside.shell import NotebookShell, source_line
-from autograder.wire import HEADER, Encoder, decode, pack, unpack_header, unpack_json
+from autograder.wire import Encoder, decode
 
 CHANNEL = 3
-
-
-class Interrupted(BaseException):
-    """The grader's deadline passed while student code ran."""
 
 
 class Worker:
@@ -38,19 +37,28 @@ class Worker:
         self._in_student_code = False
         self._sequence = 0
         self._read, self._write = os.read, os.write
+        self._handle, self._set_timer = signal.signal, signal.setitimer
 
     def serve(self, layers: list[str]) -> None:
         """Say which layers hold, then answer requests one by one."""
-        signal.signal(signal.SIGINT, self._interrupt)
         self._send({"layers": layers}, Encoder())
         while True:
+            self._quiet()
             request, arrays = self._receive()
-            encoder = Encoder()
-            if request["do"] == "cell":
-                reply = self._run_cell(request)
+            if request["do"] == "nothing":
+                self._send({}, Encoder())
+            elif request["do"] == "cell":
+                self._send(self._run_cell(request), Encoder())
             else:
-                reply = self._run_experiment(request, arrays, encoder)
-            self._send(reply, encoder)
+                self._send(*self._run_experiment(request, arrays))
+
+    def _quiet(self) -> None:
+        """Student code's timers and handlers end with it; ours is there for the next."""
+        for kind in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
+            self._set_timer(kind, 0)
+        for number in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF):
+            self._handle(number, signal.SIG_IGN)
+        self._handle(signal.SIGINT, self._interrupt)
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         if self._in_student_code:
@@ -62,16 +70,17 @@ class Worker:
         try:
             outputs, ok = self._shell.run(request["source"], request["index"])
         except BaseException as error:  # an event hook's, or an interrupt between two bytecodes
-            self._shell.recorder.error(type(error).__name__, str(error), [])
+            self._shell.recorder.error(type(error).__name__, _text_of(error), [])
             outputs, ok = self._shell.recorder.take(), False
         finally:
             self._in_student_code = False
         return {"outputs": outputs, "ok": ok}
 
     def _run_experiment(
-        self, request: dict[str, Any], arrays: bytes, encoder: Encoder
-    ) -> dict[str, Any]:
+        self, request: dict[str, Any], arrays: bytes
+    ) -> tuple[dict[str, Any], Encoder]:
         inputs = {name: decode(value, arrays) for name, value in request["inputs"].items()}
+        encoder = Encoder()
         routes: list[str] = []
         self._in_student_code = True
         try:
@@ -83,12 +92,12 @@ class Worker:
             reply = {"value": encoder.value(seen["value"])}
             reply["random_state_kept"] = bool(seen["random_state_kept"])
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
-            self._in_student_code = False
+            encoder = Encoder()
             reply = {"error": describe(error)}
         finally:
             self._in_student_code = False
             self._shell.recorder.take()
-        return {**reply, "autograd_routes": [str(route)[:100] for route in routes[:10]]}
+        return {**reply, "autograd_routes": [str(route)[:100] for route in routes[:10]]}, encoder
 
     def _lookup(self, name: str) -> Any:
         if name not in self._shell.user_ns:
@@ -111,17 +120,32 @@ class Worker:
         return b"".join(chunks)
 
     def _send(self, reply: dict[str, Any], encoder: Encoder) -> None:
-        frame = memoryview(pack(self._sequence, reply, encoder))
+        try:
+            whole = pack(self._sequence, reply, encoder.buffers)
+        except (WireError, ValueError) as error:
+            whole = pack(self._sequence, _too_much(reply, error))
+        frame = memoryview(whole)
         self._sequence += 1
         while frame:
             frame = frame[self._write(CHANNEL, frame) :]
+
+
+def _too_much(reply: dict[str, Any], error: Exception) -> dict[str, Any]:
+    """What to say instead of a reply that does not fit into a frame."""
+    if "outputs" not in reply:
+        return {"error": describe(error)}
+    text = "[the outputs of this cell were left out: they are too long]\n"
+    return {
+        "outputs": [{"output_type": "stream", "name": "stderr", "text": text}],
+        "ok": reply["ok"],
+    }
 
 
 def describe(error: BaseException) -> dict[str, Any]:
     """An exception in plain words: its type, text, the student's line, the operands there."""
     described: dict[str, Any] = {
         "type": type(error).__name__[:200],
-        "message": str(error)[:2000],
+        "message": _text_of(error)[:2000],
         "line": "",
         "operands": [],
     }
@@ -132,6 +156,14 @@ def describe(error: BaseException) -> dict[str, Any]:
         described["line"] = line[:500]
         described["operands"] = _operands(line, {**frame.f_globals, **frame.f_locals})
     return described
+
+
+def _text_of(error: BaseException) -> str:
+    """The exception's text; writing it is the student's code where the class is."""
+    try:
+        return str(error)
+    except Exception:
+        return "(its text could not be had)"
 
 
 def _is_cell(frame: FrameType) -> bool:
@@ -148,11 +180,37 @@ def _operands(line: str, variables: dict[str, Any]) -> list[str]:
     return described[:8]
 
 
+def start(
+    shell: NotebookShell, ban: AutogradBan, channel: int, lock: Callable[[], list[str]]
+) -> None:
+    """Make this process a sandbox by ``lock``, then serve until the grader is done."""
+    os.dup2(channel, CHANNEL)
+    redirect(shell)
+    layers = lock()
+    os.environ["HOME"] = os.getcwd()
+    shell.user_ns["__name__"] = "__main__"
+    hide_the_kit()
+    Worker(shell, ban).serve(layers)
+
+
+def hide_the_kit() -> None:
+    """Take our modules out of sys.modules and sys.path: a notebook shall not trip over them.
+
+    That is tidiness, not protection: nothing in this process's memory is worth finding.
+    """
+    kit = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    ours = ("autograder", "seccompy")
+    for name in [name for name in sys.modules if name.partition(".")[0] in ours]:
+        del sys.modules[name]
+    if os.path.basename(kit) not in ("site-packages", "dist-packages"):
+        sys.path[:] = [path for path in sys.path if path != kit]
+
+
 def redirect(shell: NotebookShell) -> None:
     """Send Python's and C's standard streams where they can do no harm."""
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
     os.close(null)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  it stays open
     sys.stdout, sys.stderr = shell.streams()

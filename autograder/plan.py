@@ -1,0 +1,134 @@
+"""What one call of ``gradmark grade`` has to do, found out before anything heavy is imported."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import staging, stored
+from autograder.course import HIDDEN, Course
+from autograder.errors import KitError, UnknownNameError
+from autograder.records import Assignment, Result
+from autograder.staging import Place
+from autograder.submitted import HandedIn, handed_in, students
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The submissions asked for: recorded, computed but not recorded, and due.
+
+    ``refused`` holds folder names that can be nobody's id.
+    """
+
+    course: Course
+    assignment: Assignment
+    recorded: tuple[HandedIn, ...]
+    computed: tuple[HandedIn, ...]
+    due: tuple[HandedIn, ...]
+    refused: tuple[str, ...]
+
+    def place(self, handed: HandedIn) -> Place:
+        """Where the results of a submission go."""
+        return Place(self.course.root, self.assignment.name, handed.student)
+
+    def key(self, handed: HandedIn) -> str:
+        """What the result of a submission is computed from."""
+        return f"{handed.digest} {_kit(self.assignment)}"
+
+
+def make_plan(course: Course, assignment: Assignment, asked: tuple[str, ...], force: bool) -> Plan:
+    """Look at submitted/ and at what was recorded; UnknownNameError for an unknown student."""
+    present, refused = students(course.root, assignment.name)
+    unknown = [student for student in asked if student not in present]
+    if unknown:
+        raise UnknownNameError(
+            f"{unknown[0]!r} has submitted no {assignment.name}: "
+            f"there is no folder submitted/{unknown[0]}/{assignment.name}"
+        )
+    if not present and not refused:
+        raise KitError(
+            f"nothing is submitted: put notebooks into submitted/<student>/{assignment.name}/"
+        )
+    chosen = list(dict.fromkeys(asked)) or present
+    plan = Plan(course, assignment, (), (), (), () if asked else tuple(refused))
+    kinds: dict[str, list[HandedIn]] = {"recorded": [], "computed": [], "due": []}
+    for student in chosen:
+        handed = handed_in(course.root, assignment, student)
+        kinds["due" if force else _state(plan, handed)].append(handed)
+    return Plan(
+        course,
+        assignment,
+        recorded=tuple(kinds["recorded"]),
+        computed=tuple(kinds["computed"]),
+        due=tuple(kinds["due"]),
+        refused=plan.refused,
+    )
+
+
+def _state(plan: Plan, handed: HandedIn) -> str:
+    key = staging.staged_key(plan.place(handed))
+    if key is not None:
+        return "computed" if key == plan.key(handed) else "due"
+    return "recorded" if is_recorded(plan.place(handed), handed) else "due"
+
+
+def is_recorded(place: Place, handed: HandedIn) -> bool:
+    """Whether a submission was graded, and not handed in again since.
+
+    A submission is another one when its files are. Only where nothing is stored about
+    them (somebody else's nbgrader graded it) timestamps decide, as they do in nbgrader.
+    """
+    if staging.staged_key(place) is not None:
+        return False
+    notebook = place.target / f"{place.assignment}.ipynb"
+    if not notebook.is_file() or not notebook.stat().st_size:
+        return False
+    document = stored.read(place.result)
+    if document is not None and document.get("submission"):
+        return bool(document["submission"] == handed.digest)
+    from autograder.gradebook import read_timestamp
+
+    before, now = read_timestamp(place.target), read_timestamp(handed.folder)
+    return before is None or now is None or now <= before
+
+
+def recorded_result(place: Place) -> Result | None:
+    """The result of a recorded submission, without its notebook."""
+    document = stored.read(place.result)
+    return None if document is None else stored.from_document(document)
+
+
+def _kit(assignment: Assignment) -> str:
+    """A fingerprint of what grades: this package, the hidden tests, the released notebook."""
+    total = hashlib.sha256(assignment.release.read_bytes())
+    package = Path(__file__).parent
+    for path in sorted((*package.glob("*.py"), *package.glob("inside/*.py"))):
+        total.update(path.read_bytes())
+    for path in sorted((HIDDEN / assignment.name).glob("*.*")):
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+@contextlib.contextmanager
+def only_run(course: Course) -> Iterator[None]:
+    """Hold the course for one grading run; KitError while another one does.
+
+    The lock is the process's own (not its children's) and ends with it, however it ends.
+    """
+    folder = course.root / ".gradmark"
+    folder.mkdir(exist_ok=True)
+    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise KitError(
+            "another `gradmark grade` is at work in this course: wait until it has ended"
+        ) from error
+    finally:
+        os.close(descriptor)

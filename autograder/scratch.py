@@ -1,0 +1,113 @@
+"""Scratch folders: private to one submission, watched where nothing else bounds them, removed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.inside.lockdown import Limits
+
+_PREFIX = "gradmark-"
+
+
+@contextlib.contextmanager
+def scratch_folder(files: Path | None, limits: Limits) -> Iterator[str]:
+    """A fresh private folder with a copy of ``files``, removed afterwards."""
+    folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+    try:
+        if files is not None and not files.is_symlink():
+            _copy_files(files, Path(folder), limits)
+        yield folder
+    finally:
+        with contextlib.suppress(OSError):
+            remove_tree(folder)
+
+
+def _copy_files(source: Path, target: Path, limits: Limits) -> None:
+    """Copy regular files, as many as the sandbox may have; a link would let its owner read ours."""
+    room, entries = limits.scratch_size // 2, limits.scratch_inodes // 2
+    for parent, folders, names in os.walk(source):
+        here = target / Path(parent).relative_to(source)
+        folders[:] = sorted(name for name in folders if not (Path(parent) / name).is_symlink())
+        entries -= len(folders) + len(names)
+        if entries < 0:
+            return
+        for name in folders:
+            (here / name).mkdir(mode=0o700)
+        for name in sorted(names):
+            room -= _copy_file(Path(parent) / name, here / name, room)
+
+
+def _copy_file(source: Path, target: Path, room: int) -> int:
+    """Copy one regular file that fits into ``room``; its size."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        descriptor = os.open(source, flags)
+    except OSError:
+        return 0
+    with os.fdopen(descriptor, "rb") as file:
+        about = os.fstat(descriptor)
+        if not stat.S_ISREG(about.st_mode) or about.st_size > room:
+            return 0
+        with target.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+    return about.st_size
+
+
+def is_overfull(folder: str, limits: Limits) -> bool:
+    """Whether a folder holds more than ``limits`` allow, or what cannot be counted."""
+    entries = size = 0
+    waiting = [folder]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as found:
+                for entry in found:
+                    about = entry.stat(follow_symlinks=False)
+                    entries += 1
+                    size += about.st_blocks * 512
+                    if stat.S_ISDIR(about.st_mode):
+                        waiting.append(entry.path)
+                    if entries > limits.scratch_inodes or size > limits.scratch_size:
+                        return True
+        except FileNotFoundError:
+            continue  # removed while we looked
+        except OSError:
+            return True  # unreadable, or too deep for a path
+    return False
+
+
+def remove_tree(folder: str) -> None:
+    """Remove a folder whatever student code made of it: unreadable, or thousands of levels deep.
+
+    What lies in a subfolder is moved to the top, level by level: no recursion, no long paths.
+    """
+    top, token, number = Path(folder), os.urandom(8).hex(), 0
+    waiting = list(top.iterdir())
+    while waiting:
+        path = waiting.pop()
+        if path.is_symlink() or not path.is_dir():
+            with contextlib.suppress(OSError):
+                path.unlink()
+            continue
+        path.chmod(0o700)
+        for inner in path.iterdir():
+            number += 1
+            if inner.is_dir() and not inner.is_symlink():
+                inner.chmod(0o700)  # or its ".." could not be changed
+            waiting.append(inner.rename(top / f"{token}-{number}"))
+        path.rmdir()
+    top.rmdir()
+
+
+def sweep() -> None:
+    """Remove scratch folders of graders that were killed."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}[0-9]*-*"):
+        owner = path.name.removeprefix(_PREFIX).partition("-")[0]
+        mine = path.lstat().st_uid == os.geteuid() and not path.is_symlink()
+        if mine and owner.isdigit() and not Path("/proc", owner).exists():
+            remove_tree(str(path))

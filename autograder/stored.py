@@ -1,0 +1,81 @@
+"""Results on disk, beside the gradebook: for feedback, for export, and for the next run.
+
+The same input gives the same bytes: no time, no duration, no absolute path.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from autograder.records import CheckResult, Diagnosis, ExerciseResult, Result
+
+
+def as_text(result: Result, submission: str) -> str:
+    """A result with the digest of the submission it belongs to, as stored."""
+    document = {**result.as_json(), "seconds": None, "submission": submission}
+    document["sentences"] = {
+        exercise.key: [check.sentence for check in exercise.checks] for exercise in result.exercises
+    }
+    return json.dumps(document, indent=1, sort_keys=True) + "\n"
+
+
+def from_document(document: dict[str, Any]) -> Result:
+    """The result that ``as_text`` stored, without its notebook."""
+    sentences = document["sentences"]
+    return Result(
+        notebook=document["notebook"],
+        assignment=document["assignment"],
+        status=document["status"],
+        error=document["error"],
+        exercises=tuple(_exercise(e, sentences[e["key"]]) for e in document["exercises"]),
+        repairs=tuple(document["repairs"]),
+        sandbox=tuple(document["sandbox"]),
+        seed=document["seed"],
+    )
+
+
+def _exercise(document: dict[str, Any], sentences: list[str]) -> ExerciseResult:
+    checks = tuple(
+        CheckResult(document["key"], c["name"], c["status"], c["weight"], sentence, c["message"])
+        for c, sentence in zip(document["checks"], sentences, strict=True)
+    )
+    diagnosis = tuple(Diagnosis(d["id"], d["hint"]) for d in document["diagnosis"])
+    result = ExerciseResult(
+        document["key"], document["score"], document["max_score"], document["status"], checks
+    )
+    return replace(result, diagnosis=diagnosis)
+
+
+def read(path: Path) -> dict[str, Any] | None:
+    """A stored result, or None where there is none or it is damaged (a power cut)."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return document if isinstance(document, dict) and "exercises" in document else None
+
+
+def write_durably(path: Path, text: str) -> None:
+    """Write a file that holds its text even after a power cut."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Replace a file in one step: readers see the old text or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        write_durably(fresh, text)
+        fresh.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        raise

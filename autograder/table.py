@@ -1,0 +1,64 @@
+"""The table at the end of ``gradmark grade``: scores on stdout."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder.grading import ClassResults
+from autograder.records import Assignment, ExerciseResult, Result
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def plain(text: str) -> Text:
+    """Text that is shown as it is: no markup, nothing that a terminal acts on."""
+    return Text(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
+def print_table(assignment: Assignment, graded: ClassResults) -> None:
+    """Automatic points by exercise; a person's points are in formgrader and in exports."""
+    table = Table(title=assignment.name)
+    table.add_column("student")
+    for exercise in assignment.automatic:
+        table.add_column(exercise.function, justify="right")
+    table.add_column("score", justify="right")
+    table.add_column("remarks")
+    for student, result in graded.results.items():
+        scores = {exercise.key: exercise for exercise in result.exercises}
+        cells = [_shown(scores.get(e.key), result) for e in assignment.automatic]
+        total = f"{result.score:g}/{result.max_score:g}" if result.status == "graded" else "-"
+        remark = plain(_remark(result, student in graded.not_graded))
+        table.add_row(plain(student), *cells, total, remark)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    before = len(graded.results) - len(graded.new) - len(graded.not_graded)
+    print(f"{assignment.short}: {len(graded.new)} graded now, {before} before")
+
+
+def refusals(graded: ClassResults, assignment: Assignment) -> list[str]:
+    """What to say of folders whose names can be nobody's id."""
+    return [
+        f"submitted/{plain(name)!s}/{assignment.name} was left out: no usable student id "
+        '(< > " \\, control characters, no UTF-8 or more than 128 characters); rename the folder'
+        for name in graded.refused
+    ]
+
+
+def _shown(exercise: ExerciseResult | None, result: Result) -> str:
+    if result.status == "failed" or exercise is None:
+        return "-"
+    return "!" if exercise.status == "error" else f"{exercise.score:g}"
+
+
+def _remark(result: Result, lost: bool) -> str:
+    if result.status == "failed":
+        return f"{'not graded' if lost else 'not gradable'}: {result.error}"
+    errors = [e.key for e in result.exercises if e.status == "error"]
+    said = [f"the kit failed on {', '.join(errors)}: look at it"] if errors else []
+    if result.repairs:
+        said.append(f"{len(result.repairs)} repairs")
+    return "; ".join(said)

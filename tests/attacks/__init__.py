@@ -1,0 +1,1 @@
+"""The attack suite: tables of small attacks, by class, and one way to tell whether they succeed."""

@@ -1,0 +1,69 @@
+"""Building: source to release, and what the gradebook knows."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from autograder.build import build, ensure_known
+from autograder.course import Course
+from autograder.errors import AssignmentError
+from autograder.gradebook import known_points, open_gradebook, released_points
+from autograder.notebooks import grade_id
+from tests.classes import SHORT
+
+
+def edit(course: Course, folder: str, identity: str, **about: object) -> None:
+    """Change what a cell of the instructor's or the released notebook says of itself."""
+    name = course.resolve(SHORT)
+    path = course.root / folder / name / f"{name}.ipynb"
+    document = json.loads(path.read_text())
+    for cell in document["cells"]:
+        if grade_id(cell) == identity:
+            cell["metadata"]["nbgrader"].update(about)
+    path.write_text(json.dumps(document))
+
+
+def test_building_tells_the_gradebook_the_released_points(fresh_course: Course) -> None:
+    with open_gradebook(fresh_course.gradebook) as gradebook:
+        known = known_points(gradebook, fresh_course.resolve(SHORT))
+    assert known == released_points(fresh_course.assignment(SHORT))
+    assert known is not None
+    assert sum(known.values()) == 25
+
+
+def test_what_nbgrader_refuses_is_told_with_its_log(fresh_course: Course) -> None:
+    edit(fresh_course, "source", "a03-dphi", grade_id="a03-forward")
+    with pytest.raises(
+        AssignmentError, match=r"(?s)could not be built; nbgrader says:.*a03-forward"
+    ):
+        build(fresh_course, fresh_course.resolve(SHORT))
+
+
+def test_an_assignment_the_gradebook_does_not_know_is_built(fresh_course: Course) -> None:
+    (fresh_course.root / "gradebook.db").unlink()
+    assignment = fresh_course.assignment(SHORT)
+    with open_gradebook(fresh_course.gradebook) as gradebook:
+        assert known_points(gradebook, assignment.name) is None
+        ensure_known(fresh_course, gradebook, assignment)
+        assert known_points(gradebook, assignment.name) == released_points(assignment)
+
+
+def test_points_that_changed_are_told_to_the_gradebook(fresh_course: Course) -> None:
+    for folder in ("source", "release"):
+        edit(fresh_course, folder, "a03-dphi", points=7)
+    assignment = fresh_course.assignment(SHORT)
+    with open_gradebook(fresh_course.gradebook) as gradebook:
+        ensure_known(fresh_course, gradebook, assignment)
+        assert (known_points(gradebook, assignment.name) or {})["a03-dphi"] == 7
+
+
+def test_a_release_that_is_not_made_from_its_source_is_told_so(fresh_course: Course) -> None:
+    edit(fresh_course, "release", "a03-dphi", points=7)
+    assignment = fresh_course.assignment(SHORT)
+    with (
+        open_gradebook(fresh_course.gradebook) as gradebook,
+        pytest.raises(AssignmentError, match="was not made from source"),
+    ):
+        ensure_known(fresh_course, gradebook, assignment)

@@ -1,0 +1,151 @@
+"""Outputs from a sandbox: whatever comes, what is stored is well-formed, bounded and inert."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import nbformat
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.inside.shell import MAX_OUTPUT, Recorder
+from autograder.outputs import (
+    MAX_OUTPUTS,
+    MAX_TEXT,
+    clean_html,
+    clean_outputs,
+    clean_text,
+    message_output,
+)
+
+KEYS = "output_type name text ename evalue traceback data metadata text/html text/plain".split()
+KINDS = "stream error display_data execute_result update_display_data".split()
+JSON = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.sampled_from(KINDS)
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(st.one_of(st.text(), st.sampled_from(KEYS)), inner, max_size=6),
+    ),
+    max_leaves=20,
+)
+LIKELY = st.lists(
+    st.fixed_dictionaries(
+        {"output_type": st.sampled_from(KINDS)},
+        optional={
+            "name": st.one_of(JSON, st.sampled_from(["stdout", "stderr"])),
+            "text": st.one_of(JSON, st.text()),
+            "ename": JSON,
+            "evalue": JSON,
+            "traceback": st.one_of(JSON, st.lists(st.text(), max_size=3)),
+            "data": st.one_of(JSON, st.dictionaries(st.sampled_from(KEYS), JSON, max_size=3)),
+            "metadata": JSON,
+        },
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.one_of(JSON, LIKELY))
+def test_whatever_comes_is_stored_as_a_valid_notebook(outputs: Any) -> None:
+    cleaned = clean_outputs(outputs)
+    cell = new_code_cell("x", outputs=[nbformat.from_dict(output) for output in cleaned])
+    nbformat.validate(new_notebook(cells=[cell]))
+    nbformat.writes(new_notebook(cells=[cell])).encode("utf-8")
+
+
+def test_what_is_good_stays_as_it_is() -> None:
+    png = base64.b64encode(PNG).decode()
+    good = [
+        {"output_type": "stream", "name": "stderr", "text": "a warning\n\tindented\n"},
+        {
+            "output_type": "display_data",
+            "data": {"text/plain": "x", "image/png": png},
+            "metadata": {},
+        },
+        {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["line"]},
+    ]
+    assert clean_outputs(good) == good
+
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def test_numbers_and_lengths_are_bounded() -> None:
+    assert len(clean_outputs([message_output("E", "x")] * 1000)) == MAX_OUTPUTS
+    assert len(clean_text("x" * 10_000_000)) < MAX_TEXT + 100
+    long = {
+        "output_type": "error",
+        "ename": "x" * 9999,
+        "evalue": "x" * 99_999,
+        "traceback": ["x"] * 999,
+    }
+    cleaned = clean_outputs([long])[0]
+    assert (len(cleaned["ename"]), len(cleaned["evalue"])) == (200, 10_000)
+    assert len(cleaned["traceback"]) == 200
+
+
+def test_terminal_orders_and_half_characters_go() -> None:
+    assert clean_text("\x1b[31mred\x1b[0m\x07\x00\r\n\ud800") == "red\n?"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>x</script>",
+        "<b onclick=x>y</b>",
+        "<a href='javascript:x'>y</a>",
+        "<svg><script>x</script></svg>",
+        "<p style='position:fixed'>y</p>",
+        "<iframe src=x></iframe>",
+        "<base href=//x>",
+        "<form action=//x><input></form>",
+    ],
+)
+def test_html_is_inert(html: str) -> None:
+    cleaned = clean_html(html)
+    for bad in ("script", "on", "href", "style", "iframe", "src", "base", "form", "svg"):
+        assert f"<{bad}" not in cleaned
+        assert f"{bad}=" not in cleaned
+
+
+def test_tables_stay() -> None:
+    table = "<table><tbody><tr><td>1</td></tr></tbody></table>"
+    assert clean_html(table) == table
+
+
+def test_a_display_without_a_known_form_says_so() -> None:
+    [output] = clean_outputs([{"output_type": "display_data", "data": {"application/x": "y"}}])
+    assert "no form that is shown" in output["data"]["text/plain"]
+
+
+def test_the_recorder_joins_pieces_and_cuts() -> None:
+    recorder = Recorder()
+    recorder.stream("stdout", "a")
+    recorder.stream("stdout", "b")
+    recorder.stream("stderr", "c")
+    recorder.stream("stdout", "d")
+    assert [output["text"] for output in recorder.take()] == ["ab", "c", "d"]
+    assert recorder.take() == []
+    for _ in range(50):
+        recorder.stream("stdout", "x" * 100_000)
+    [output] = recorder.take()
+    assert len(output["text"]) < MAX_OUTPUT + 100
+    assert "cut here" in output["text"]
+
+
+def test_the_recorder_bounds_the_number_of_outputs() -> None:
+    recorder = Recorder()
+    for number in range(1000):
+        recorder.display("display_data", {"text/plain": str(number)}, {})
+        recorder.stream("stdout", "x")
+    outputs = recorder.take()
+    assert len(outputs) < 250
+    assert "cut here" in outputs[-1]["text"]

@@ -1,0 +1,187 @@
+"""A notebook runs on when student code kills, blocks or fakes its process."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.errors import SandboxDied, SandboxError
+from autograder.run import RunningNotebook
+from autograder.student import Student
+from autograder.warm_process import Policy, WarmProcess
+from tests.notebooks import code_cell
+
+Run = Callable[..., RunningNotebook]
+
+
+@pytest.fixture
+def run(warm: WarmProcess) -> Iterator[Run]:
+    """Opens a notebook of code cells; keywords change the policy."""
+    usual, opened = warm.policy, []
+
+    def start(*sources: str, files: Path | None = None, **policy: Any) -> RunningNotebook:
+        warm.policy = replace(usual, **policy)
+        cells = [code_cell(source, f"cell-{i}") for i, source in enumerate(sources)]
+        opened.append(RunningNotebook({"cells": cells}, warm, files))
+        return opened[-1]
+
+    yield start
+    for running in opened:
+        running.close()
+    warm.policy = usual
+
+
+def statuses(running: RunningNotebook) -> list[str]:
+    return [cell.status for cell in running.run_cells()]
+
+
+def value(running: RunningNotebook, function: str, *arguments: Any) -> Any:
+    return Student(running, seed=0).call(function, *arguments).value
+
+
+def test_errors_are_allowed_and_markdown_is_passed_over(run: Run) -> None:
+    running = run("x = 1", "1 / 0", "x + 1")
+    cells = running.run_cells()
+    assert [cell.status for cell in cells] == ["ok", "error", "ok"]
+    assert cells[1].outputs[0]["ename"] == "ZeroDivisionError"
+    assert cells[2].outputs[0]["data"] == {"text/plain": "2"}
+
+
+def test_a_cell_that_kills_the_process_is_left_out(run: Run) -> None:
+    running = run("x = 1", "import os; os._exit(3)", "def f(): return x")
+    cells = running.run_cells()
+    assert [cell.status for cell in cells] == ["ok", "died", "ok"]
+    assert "ended the notebook's process" in cells[1].outputs[0]["evalue"]
+    assert value(running, "f") == 1
+
+
+def test_a_cell_past_its_time_is_interrupted_and_keeps_its_names(run: Run) -> None:
+    running = run("x = 5\nwhile True: pass", "def f(): return x", cell_seconds=0.5)
+    assert statuses(running) == ["timeout", "ok"]
+    assert value(running, "f") == 5
+
+
+def test_later_cells_have_less_time_after_that(run: Run) -> None:
+    loop = "import time; time.sleep(600)"
+    running = run(loop, loop, "1", cell_seconds=1, later_cell_seconds=0.2)
+    cells = running.run_cells()
+    assert "within 1 seconds" in cells[0].outputs[-1]["evalue"]
+    assert "within 0.2 seconds" in cells[1].outputs[-1]["evalue"]
+    assert cells[2].status == "ok"
+
+
+def test_the_time_of_all_cells_is_bounded(run: Run) -> None:
+    running = run("import time; time.sleep(600)", "1", total_seconds=0.3)
+    assert statuses(running) == ["timeout", "not run"]
+
+
+def test_too_many_deaths_end_the_trying(run: Run) -> None:
+    assert statuses(run(*["import os; os._exit(0)"] * 12, "1"))[-3:] == ["not run"] * 3
+
+
+def test_a_function_that_dies_costs_no_other(run: Run) -> None:
+    running = run("import os\ndef f(): os._exit(0)\ndef g(): return 7")
+    running.run_cells()
+    student = Student(running, seed=0)
+    assert "did not come back" in str(student.call("f").raised)
+    assert student.call("g").value == 7
+
+
+def test_a_function_past_its_time_says_so(run: Run) -> None:
+    running = run("def f():\n    while True: pass\ndef g(): return 7", call_seconds=0.3)
+    running.run_cells()
+    assert "within 0.3 seconds" in str(Student(running, seed=0).call("f").raised)
+    assert value(running, "g") == 7
+
+
+def test_all_calls_of_a_function_together_are_bounded(run: Run) -> None:
+    source = "import time\ndef f(n):\n    time.sleep(0.3)\n    return n\ndef g(): return 7"
+    running = run(source, function_seconds=0.4)
+    running.run_cells()
+    student = Student(running, seed=0)
+    raised = [student.call("f", n).raised for n in range(4)]
+    assert raised[0] is None
+    assert "seconds already" in str(raised[-1]) or "did not end" in str(raised[-1])
+    assert student.call("g").value == 7
+
+
+def test_the_warm_process_may_die_between_cells(run: Run) -> None:
+    with WarmProcess(Policy()) as mortal:
+        cells = [code_cell("x = 1", "a"), code_cell("print(x + 1)", "b")]
+        with RunningNotebook({"cells": cells}, mortal) as running:
+            running._run_cell(0)
+            mortal._processes[0].kill()
+            mortal._processes[0].wait()
+            assert running._run_cell(1).outputs[0]["text"] == "2\n"
+
+
+def test_a_machine_that_loses_its_warm_process_again_and_again_is_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with WarmProcess(Policy()) as mortal:
+        mortal.control()
+        mortal._processes[0].kill()
+        mortal._processes[0].wait()
+        monkeypatch.setattr(mortal, "restart", lambda slot: None)
+        cells = [code_cell("1", "a")]
+        with (
+            RunningNotebook({"cells": cells}, mortal) as running,
+            pytest.raises(SandboxError, match="ended twice"),
+        ):
+            running.run_cells()
+
+
+def test_a_fresh_scratch_folder_after_a_death(run: Run) -> None:
+    running = run("open('x', 'w').close()", "import os; os._exit(0)", "print(os.listdir('.'))")
+    running._sources.insert(2, (9, "import os"))
+    running._at_fault.add(0)
+    assert running.run_cells()[-1].outputs[0]["text"] == "[]\n"
+
+
+def test_data_files_are_there_for_every_process(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("1,2\n")
+    read = "print(open('data.csv').read())"
+    running = run(read, "import os; os._exit(0)", read, files=tmp_path)
+    assert running.run_cells()[2].outputs[0]["text"].startswith("1,2")
+
+
+def test_nothing_is_left_in_the_temporary_folder(run: Run) -> None:
+    running = run("open('x', 'w').close()")
+    running.run_cells()
+    here = Path(tempfile.gettempdir())
+    assert len(list(here.glob(f"gradmark-{os.getpid()}-*"))) == 1
+    running.close()
+    assert list(here.glob(f"gradmark-{os.getpid()}-*")) == []
+
+
+def test_notebooks_start_from_the_same_random_numbers(run: Run) -> None:
+    source = (
+        "import random, torch, numpy as np\nprint(random.random(), torch.rand(1), np.random.rand())"
+    )
+    assert run(source).run_cells()[0].outputs == run(source).run_cells()[0].outputs
+
+
+def test_a_cell_that_forges_its_answer_is_found_out(run: Run) -> None:
+    forge = (
+        'import os, struct\ntext = b\'{"ok": true, "outputs": []}\'\n'
+        "os.write(3, struct.pack('<4sIIQ', b'GMK1', 3, len(text), 0) + text)"
+    )
+    running = run("x = 1", forge, "def f(): return x")
+    assert statuses(running)[2] == "ok"
+    assert value(running, "f") == 1
+
+
+def test_a_died_notebook_raises_for_its_own_calls_only(run: Run) -> None:
+    running = run("1")
+    running.run_cells()
+    running._restarts = 100
+    running.close()
+    running._sandbox = None
+    with pytest.raises(SandboxDied, match="too often"):
+        running.experiment({"do": "call", "inputs": {"function": "f"}}, None)  # type: ignore[arg-type]

@@ -1,0 +1,264 @@
+"""The sandbox's own mechanics: what holds, what is refused, what survives a death."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder import doctor
+from autograder.errors import SandboxDied, SandboxError, WarmProcessLost, WireError
+from autograder.inside.lockdown import CORE, LAYERS, Limits
+from autograder.sandbox import Budget, Sandbox
+from autograder.scratch import is_overfull, remove_tree, scratch_folder, sweep
+from autograder.warm_process import Policy, WarmProcess
+from tests.attacks.attack import REMOVABLE
+from tests.attacks.test_attacks import CLASSES
+
+CELL = {"do": "cell", "index": 0}
+
+
+@pytest.fixture
+def folder() -> Iterator[str]:
+    with scratch_folder(None, Limits()) as path:
+        yield path
+
+
+@pytest.fixture
+def mortal() -> Iterator[WarmProcess]:
+    """A warm process that a test may kill."""
+    with WarmProcess(Policy()) as warm:
+        yield warm
+
+
+def text_of(sandbox: Sandbox, source: str, seconds: float = 20) -> str:
+    outputs = sandbox.request({**CELL, "source": source}, seconds)[0]["outputs"]
+    return "".join(output.get("text", output.get("evalue", "")) for output in outputs)
+
+
+def kill_warm(warm: WarmProcess) -> None:
+    warm.control()
+    process = warm._processes[-1]
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.parametrize("layer", REMOVABLE)
+def test_each_layer_has_an_attack_that_it_stops_alone(layer: str) -> None:
+    assert [a.name for attacks in CLASSES.values() for a in attacks if layer in a.stopped_by]
+
+
+def test_at_least_eighty_attacks_of_every_class() -> None:
+    assert sum(map(len, CLASSES.values())) >= 80
+    assert all(CLASSES.values())
+
+
+def test_the_core_layers_hold(warm: WarmProcess, folder: str) -> None:
+    with Sandbox(warm, folder) as sandbox:
+        assert set(CORE) <= set(sandbox.layers) <= set(LAYERS)
+
+
+def test_every_thread_is_under_the_filter(warm: WarmProcess, folder: str) -> None:
+    source = (
+        "import socket, threading\n"
+        "def reach():\n"
+        "    try: socket.socket(); print('reached')\n"
+        "    except PermissionError: print('refused')\n"
+        "t = threading.Thread(target=reach); t.start(); t.join()"
+    )
+    with Sandbox(warm, folder) as sandbox:
+        assert text_of(sandbox, source) == "refused\n"
+
+
+def test_a_missing_core_layer_refuses_in_clear_words(folder: str) -> None:
+    policy = Policy(leave_out=frozenset({"landlock"}))
+    with WarmProcess(policy) as warm:
+        warm.policy = Policy()
+        with pytest.raises(SandboxError, match=r"lacks the sandbox layers \['landlock'\].*doctor"):
+            Sandbox(warm, folder)
+        warm.policy = Policy(trust_submissions=True)
+        with Sandbox(warm, folder) as sandbox:
+            assert "landlock" not in sandbox.layers
+
+
+def test_a_slot_has_a_user_of_its_own_where_root_gives_it(warm: WarmProcess, folder: str) -> None:
+    with Sandbox(warm, folder) as sandbox:
+        uid = int(text_of(sandbox, "import os; print(os.getuid())"))
+        own = "uid" in sandbox.layers
+    assert (uid != os.getuid()) == own
+
+
+def test_a_warm_process_that_died_is_replaced(mortal: WarmProcess, folder: str) -> None:
+    kill_warm(mortal)
+    with Sandbox(mortal, folder) as sandbox:
+        assert text_of(sandbox, "print(1)") == "1\n"
+
+
+def test_the_death_of_the_warm_process_is_told_from_a_cells(
+    mortal: WarmProcess, folder: str
+) -> None:
+    with Sandbox(mortal, folder) as sandbox:
+        kill_warm(mortal)
+        with pytest.raises(WarmProcessLost):
+            sandbox.request({**CELL, "source": "1"}, 20)
+
+
+def test_a_warm_process_that_cannot_start_is_an_error(
+    folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with WarmProcess(Policy()) as warm, pytest.raises(SandboxError, match="did not start"):
+        Sandbox(warm, folder)
+
+
+def test_impossible_limits_are_an_error_of_the_machine(warm: WarmProcess, folder: str) -> None:
+    usual = warm.policy
+    warm.policy = Policy(Limits(file_size=1 << 70))
+    try:
+        with pytest.raises(SandboxError, match="could not be locked down"):
+            Sandbox(warm, folder)
+    finally:
+        warm.policy = usual
+
+
+def test_a_reply_to_a_grader_that_died_is_not_taken_for_ours(
+    warm: WarmProcess, folder: str
+) -> None:
+    import json
+    import socket
+
+    ours, theirs = socket.socketpair()
+    place = os.open(folder, os.O_RDONLY)
+    request = {"do": "fork", "id": "before", "grader": 0, "scratch": folder, "limits": {}}
+    socket.send_fds(warm.control(), [json.dumps(request).encode()], [theirs.fileno(), place])
+    os.close(place)
+    theirs.close()
+    with Sandbox(warm, folder) as sandbox:
+        assert text_of(sandbox, "print(2)") == "2\n"
+    while ours.recv(1 << 16):
+        pass  # the sandbox of the one before was killed: its channel ends
+    ours.close()
+
+
+def test_a_process_that_goes_while_another_holds_its_channel_is_seen(folder: str) -> None:
+    policy = Policy(leave_out=frozenset({"seccomp", "namespaces"}))
+    source = "import os, time\nif os.fork(): os._exit(0)\ntime.sleep(0.3); os._exit(0)"
+    with (
+        WarmProcess(policy) as warm,
+        Sandbox(warm, folder) as sandbox,
+        pytest.raises(SandboxDied, match="its process ended"),
+    ):
+        sandbox.request({**CELL, "source": source}, 60)
+
+
+def test_a_budget_ends() -> None:
+    budget = Budget(10)
+    budget.spend(10)
+    with pytest.raises(WireError, match="too much"):
+        budget.spend(1)
+
+
+def test_the_scratch_folder_is_private_and_removed() -> None:
+    with scratch_folder(None, Limits()) as path:
+        assert Path(path).stat().st_mode & 0o777 == 0o700
+    assert not Path(path).exists()
+
+
+def test_files_are_copied_into_it(warm: WarmProcess, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "x.csv").write_text("1,2\n")
+    source = "print(open('data/x.csv').read()); open('data/x.csv', 'w').write('3')"
+    with scratch_folder(tmp_path, Limits()) as path, Sandbox(warm, path) as sandbox:
+        assert text_of(sandbox, source).startswith("1,2")
+    assert (tmp_path / "data" / "x.csv").read_text() == "1,2\n"
+
+
+def test_a_folder_of_links_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "x").write_text("secret")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    with scratch_folder(tmp_path / "link", Limits()) as path:
+        assert list(Path(path).iterdir()) == []
+
+
+def test_a_thousand_levels_are_removed() -> None:
+    top = tempfile.mkdtemp()
+    here = os.open(top, os.O_RDONLY)
+    for _ in range(1500):
+        os.mkdir("d", 0o300, dir_fd=here)
+        below = os.open("d", os.O_PATH, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    remove_tree(top)
+    assert not Path(top).exists()
+
+
+def test_a_full_folder_is_noticed(tmp_path: Path) -> None:
+    limits = Limits(scratch_size=1 << 20, scratch_inodes=10)
+    (tmp_path / "x").write_bytes(bytes(1 << 19))
+    assert not is_overfull(str(tmp_path), limits)
+    (tmp_path / "y").write_bytes(bytes(1 << 20))
+    assert is_overfull(str(tmp_path), limits)
+
+
+def test_folders_of_killed_graders_are_swept() -> None:
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left = Path(tempfile.mkdtemp(prefix=f"gradmark-{gone.pid}-"))
+    (left / "x").mkdir()
+    with scratch_folder(None, Limits()) as mine:
+        sweep()
+        assert Path(mine).exists()
+    assert not left.exists()
+
+
+def test_the_doctor_tells_of_every_layer() -> None:
+    reports = doctor.examine()
+    assert [report.name for report in reports] == list(LAYERS)
+    assert doctor.can_grade(reports)
+    text = doctor.diagnosis(reports)
+    for report in reports:
+        assert report.name in text
+        assert report.on or (report.why_not and report.remedy)
+
+
+def test_the_doctor_refuses_without_a_core_layer() -> None:
+    held = tuple(name for name in LAYERS if name not in ("seccomp", "tmpfs"))
+    reports = [doctor._report(name, held, {"tmpfs": "no namespaces here"}) for name in LAYERS]
+    assert not doctor.can_grade(reports)
+    text = doctor.diagnosis(reports)
+    assert "OFF core seccomp" in text
+    assert "no namespaces here" in text
+    assert "--trust-submissions" in text
+
+
+def test_signals_to_the_grader_do_not_leave_a_sandbox(folder: str) -> None:
+    """A grader that is killed takes its sandboxes with it."""
+    code = (
+        "import os, sys, signal\n"
+        "from autograder.sandbox import Sandbox\n"
+        "from autograder.warm_process import Policy, WarmProcess\n"
+        "warm = WarmProcess(Policy()); sandbox = Sandbox(warm, sys.argv[1])\n"
+        "print(warm._processes[0].pid, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, folder],
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[1],
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
+    warm = os.pidfd_open(int(done.stdout)) if Path(f"/proc/{int(done.stdout)}").exists() else None
+    if warm is not None:
+        import select
+
+        assert select.select([warm], [], [], 20)[0], "the warm process did not end"
+        os.close(warm)
