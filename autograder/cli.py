@@ -238,20 +238,29 @@ def prove(
     """Prove the hidden tests: try every known wrong and right answer on them.
 
     Each goes through sandbox and hidden tests as in grading. Exit code 1 when a wrong
-    answer earns full points, a right one loses any, or a diagnosis names a wrong mistake.
+    answer earns full points, a right one loses any, a diagnosis names a wrong mistake, or
+    too few wrong values are named. A proof of the whole course is written to docs/proof.md.
     """
     jobs = jobs or _processors()
     with WarmProcess(Policy(), jobs) as warm:
         from autograder.course import Course
-        from autograder.proof import print_proof
-        from autograder.prove import prove as outcomes
+        from autograder.margins import margin
+        from autograder.proof import print_proof, proof_of
+        from autograder.prove import prove as outcomes_of
         from autograder.prove import trials
 
         course = Course.find()
         names = [course.resolve(name) for name in assignments] or course.names()
         tried = [t for t in trials(course, names, seeds) if only in t.answer.id]
-        holds = print_proof(outcomes(course, warm, tried, jobs), verbose)
-    sys.exit(0 if holds else NOT_GRADED)
+        outcomes = list(outcomes_of(course, warm, tried, jobs))
+    margins = filter(None, map(margin, sorted({t.answer.key for t in tried})))
+    proof = proof_of(outcomes, margins)
+    print_proof(proof, outcomes, verbose)
+    if not only and len(names) == len(course.names()):
+        from autograder.proof_page import write_page
+
+        click.echo(f"wrote {write_page(proof, course.root / 'docs').relative_to(course.root)}")
+    sys.exit(0 if proof.holds else NOT_GRADED)
 
 
 @main.command()

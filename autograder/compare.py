@@ -2,7 +2,7 @@
 
 Values are compared normwise, max|received - expected| / max(max|expected|, floor), as
 entrywise comparison rejects right float32 code whose entries nearly cancel. Nothing is
-ever broadcast. ``docs/tolerances.md`` has the measured evidence for the tolerances.
+ever broadcast. ``gradmark prove`` measures the evidence for the tolerances: docs/proof.md.
 """
 
 from __future__ import annotations

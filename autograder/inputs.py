@@ -8,6 +8,7 @@ stores its arrays, with that distance, in ``inputs.npz`` beside it.
 
 from __future__ import annotations
 
+import copy
 import functools
 import importlib
 from collections.abc import Callable
@@ -56,13 +57,24 @@ def package_of(key: str) -> str:
 def cases(student: Student, key: str) -> list[Arguments]:
     """Arguments to call ``key``'s function with: the fixed ones, then fresh ones of this run."""
     fixed = fixed_arguments(key)
-    drawn = [draws(key)[key](generator(student.seed, salt)) for salt in range(FRESH)]
+    drawn = [_drawn(key, student.seed, salt) for salt in range(FRESH)]
     return [*([fixed] if fixed is not None else []), *drawn]
 
 
 def fresh(student: Student, key: str, salt: int) -> Arguments:
     """Arguments of this run that ``cases`` does not hold: for a check of its own."""
-    return draws(key)[key](generator(student.seed, 100 + salt))
+    return _drawn(key, student.seed, 100 + salt)
+
+
+def _drawn(key: str, seed: int, salt: int) -> Arguments:
+    """A copy of its own for each test: some ask for gradients of what they get."""
+    return copy.deepcopy(_drawn_once(key, seed, salt))
+
+
+@functools.lru_cache(maxsize=1024)
+def _drawn_once(key: str, seed: int, salt: int) -> Arguments:
+    """Drawn once for all submissions of a run: a draw that must tell much may take many tries."""
+    return draws(key)[key](generator(seed, salt))
 
 
 def fixed_file(key: str) -> Path:

@@ -1,46 +1,110 @@
-"""What ``gradmark prove`` tells: a table by exercise, and each answer that fails the proof."""
+"""What ``gradmark prove`` finds, in numbers: by exercise, against the recorded bar."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.table import Table
 
+from autograder.margins import Margin
 from autograder.pipeline import report
 from autograder.prove import Outcome
 
-COLUMNS = ("right", "ambiguous", "general", "none", "wrong")
+COLUMNS = {
+    "right": "named",
+    "ambiguous": "in a set",
+    "general": "by a relation",
+    "none": "not named",
+    "wrong": "named wrongly",
+}
+BAR = 0.95  # of the wrong values, named rightly or in a set with others that coincide
 
 
 @dataclass(frozen=True)
 class Tally:
-    """The proof of one exercise in numbers."""
+    """The proof of one exercise (or of all) in numbers.
+
+    ``named`` counts wrong answers by how the diagnosis names them; ``values`` are those wrong
+    by their values, ``values_named`` those of them named rightly or in a set.
+    """
 
     key: str
-    wrong: int
-    caught: int
-    right: int
-    passed: int
-    named: Counter[str]
+    wrong: int = 0
+    caught: int = 0
+    right: int = 0
+    passed: int = 0
+    named: Counter[str] = field(default_factory=Counter)
+    values: int = 0
+    values_named: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            key=self.key,
+            wrong=self.wrong + other.wrong,
+            caught=self.caught + other.caught,
+            right=self.right + other.right,
+            passed=self.passed + other.passed,
+            named=self.named + other.named,
+            values=self.values + other.values,
+            values_named=self.values_named + other.values_named,
+        )
 
     @property
     def holds(self) -> bool:
         """Whether every wrong answer was caught, every right one passed, none misnamed."""
         return self.wrong == self.caught and self.right == self.passed and not self.named["wrong"]
 
+    @property
+    def values_rate(self) -> float:
+        """The share of the wrong values that are named."""
+        return self.values_named / self.values if self.values else 1.0
 
-def tally(outcomes: Sequence[Outcome]) -> list[Tally]:
-    """Count the outcomes by exercise, in the order they first come."""
-    keys = dict.fromkeys(sorted(outcome.trial.answer.key for outcome in outcomes))
-    return [_tally(key, [o for o in outcomes if o.trial.answer.key == key]) for key in keys]
+    def row(self) -> tuple[str, ...]:
+        """The cells of a table: see ``HEADER``."""
+        named = (str(self.named[column]) for column in COLUMNS)
+        values = f"{self.values_named}/{self.values}"
+        caught, passed = f"{self.caught}/{self.wrong}", f"{self.passed}/{self.right}"
+        return (self.key, caught, passed, *named, values)
 
 
-def _tally(key: str, outcomes: Sequence[Outcome]) -> Tally:
+HEADER = ("exercise", "wrong caught", "right passed", *COLUMNS.values(), "wrong values named")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """All tallies with the evidence for the tolerances."""
+
+    tallies: tuple[Tally, ...]
+    margins: tuple[Margin, ...]
+
+    @property
+    def total(self) -> Tally:
+        """The tallies added up."""
+        return sum(self.tallies, Tally("all"))
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bar is reached."""
+        every = bool(self.tallies) and all(tally.holds for tally in self.tallies)
+        return every and self.total.values_rate >= BAR
+
+
+def proof_of(outcomes: Sequence[Outcome], margins: Iterable[Margin]) -> Proof:
+    """Count the outcomes by exercise."""
+    margins = tuple(margins)
+    values = {identity for margin in margins for identity in margin.values}
+    keys = sorted({outcome.trial.answer.key for outcome in outcomes})
+    by_key = {key: [o for o in outcomes if o.trial.answer.key == key] for key in keys}
+    return Proof(tuple(_tally(key, by_key[key], values) for key in keys), margins)
+
+
+def _tally(key: str, outcomes: Sequence[Outcome], values: set[str]) -> Tally:
     wrong = [o for o in outcomes if not o.trial.answer.is_right]
     right = [o for o in outcomes if o.trial.answer.is_right]
+    by_value = [o for o in wrong if o.trial.answer.id in values]
     return Tally(
         key=key,
         wrong=len(wrong),
@@ -48,22 +112,30 @@ def _tally(key: str, outcomes: Sequence[Outcome]) -> Tally:
         right=len(right),
         passed=sum(o.as_it_should for o in right),
         named=Counter(o.named for o in wrong),
+        values=len(by_value),
+        values_named=sum(o.named in ("right", "ambiguous") for o in by_value),
     )
 
 
-def print_proof(outcomes: Iterable[Outcome], verbose: bool = False) -> bool:
-    """Print the table, and what fails or (``verbose``) every answer; whether the proof holds."""
-    seen = list(outcomes)
-    console = Console(width=None if Console().is_terminal else 120, highlight=False)
-    for outcome in sorted(seen, key=lambda o: (o.trial.answer.id, o.trial.seed)):
+def print_proof(proof: Proof, outcomes: Sequence[Outcome], verbose: bool = False) -> None:
+    """Print what fails or is not named (``verbose``: every answer), then the table."""
+    console = Console(width=None if Console().is_terminal else 140, highlight=False)
+    for outcome in sorted(outcomes, key=lambda o: (o.trial.answer.id, o.trial.seed)):
         failed = not outcome.as_it_should or (
             not outcome.trial.answer.is_right and outcome.named in ("wrong", "none")
         )
         if failed or verbose:
             console.print(_explained(outcome), markup=False, soft_wrap=True)
-    tallies = tally(seen)
-    console.print(_table(tallies))
-    return bool(tallies) and all(t.holds for t in tallies)
+    table = Table(title="proof of the hidden tests")
+    for number, title in enumerate(HEADER):
+        table.add_column(title, justify="right" if number else "left")
+    for tally in proof.tallies:
+        table.add_row(*tally.row())
+    table.add_section()
+    table.add_row(*proof.total.row())
+    console.print(table)
+    rate = proof.total.values_rate
+    console.print(f"wrong values named: {rate:.1%} (the bar is {BAR:.0%})")
 
 
 def _explained(outcome: Outcome) -> str:
@@ -75,22 +147,3 @@ def _explained(outcome: Outcome) -> str:
     if not outcome.as_it_should or not answer.is_right:
         text += "\n    " + report(outcome.result).rstrip().replace("\n", "\n    ")
     return text
-
-
-def _table(tallies: Sequence[Tally]) -> Table:
-    table = Table(title="proof of the hidden tests")
-    table.add_column("exercise")
-    for title in ("wrong caught", "right passed", *(f"named {c}" for c in COLUMNS)):
-        table.add_column(title, justify="right")
-    for t in tallies:
-        named = [str(t.named[column]) for column in COLUMNS]
-        table.add_row(t.key, f"{t.caught}/{t.wrong}", f"{t.passed}/{t.right}", *named)
-    total = sum((t.named for t in tallies), Counter[str]())
-    table.add_row(
-        "all",
-        f"{sum(t.caught for t in tallies)}/{sum(t.wrong for t in tallies)}",
-        f"{sum(t.passed for t in tallies)}/{sum(t.right for t in tallies)}",
-        *(str(total[column]) for column in COLUMNS),
-        end_section=True,
-    )
-    return table

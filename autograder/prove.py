@@ -79,20 +79,31 @@ def prove(
     jobs = max(1, min(jobs, len(tried)))
     for slot in range(jobs):
         warm.control(slot)
-    provers = [_prover(Grader(course, warm, slot=slot), tried) for slot in range(jobs)]
-    for position, result in run_tasks(provers, range(len(tried)), lambda at: _lost(tried[at])):
-        yield Outcome(tried[position], result)
+    batches = _batches(tried)
+    provers = [_prover(Grader(course, warm, slot=slot), batches) for slot in range(jobs)]
+    numbers = range(len(batches))
+    for number, results in run_tasks(provers, numbers, lambda n: [*map(_lost, batches[n])]):
+        yield from map(Outcome, batches[number], results)
 
 
-def _prover(grader: Grader, tried: Sequence[Trial]) -> Callable[[int], ExerciseResult]:
-    def grade(position: int) -> ExerciseResult:
-        trial = tried[position]
+def _batches(tried: Sequence[Trial]) -> list[list[Trial]]:
+    """Trials with the same questions go to one prover: it remembers what known answers do."""
+    by_questions: dict[tuple[str, int], list[Trial]] = {}
+    for trial in tried:
+        by_questions.setdefault((trial.answer.key, trial.seed), []).append(trial)
+    return sorted(by_questions.values(), key=len, reverse=True)
+
+
+def _prover(
+    grader: Grader, batches: Sequence[Sequence[Trial]]
+) -> Callable[[int], list[ExerciseResult]]:
+    def grade(trial: Trial) -> ExerciseResult:
         submission = submission_with(grader.course, trial.assignment, trial.answer)
         only = frozenset({trial.answer.key})
         result = replace(grader, seed=trial.seed).grade(submission, exercises=only)
         return next(e for e in result.exercises if e.key == trial.answer.key)
 
-    return grade
+    return lambda number: [grade(trial) for trial in batches[number]]
 
 
 def _lost(trial: Trial) -> ExerciseResult:

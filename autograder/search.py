@@ -23,7 +23,8 @@ from autograder.records import Assignment
 from autograder.relations import as_tensor, parts
 from autograder.student import Question, ask, generator
 
-VISIBLE = 1e-9  # a wrong answer nearer than this on every draw is wrong in another way
+VISIBLE = 1e-9  # a wrong answer nearer than this is wrong in another way than by its values
+ROUNDING = 1e-6  # one nearer than this on every draw lost digits; no choice of inputs helps
 
 
 def distance(received: Any, expected: Any) -> float:
@@ -70,7 +71,7 @@ def search(key: str, tries: int) -> tuple[Arguments, float, str]:
     visible = [
         identity
         for identity in (table[0] if table else {})
-        if max(min(row[identity], 1e9) for row in table) > VISIBLE
+        if max(min(row[identity], 1e9) for row in table) > ROUNDING
     ]
     best, nearest, at = -1.0, "", 0
     for number, row in enumerate(table):
