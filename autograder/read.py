@@ -164,4 +164,4 @@ def _likeness(notebook: Document, path: Path, assignment: Assignment) -> int:
     known = {cell["source"].strip() for cell in assignment.notebook["cells"]}
     by_text = len(known & {cell["source"].strip() for cell in notebook["cells"]} - {""})
     by_file = assignment.name in path.name or path.name.startswith(assignment.short)
-    return 1000 * by_id + 10 * by_name + 3 * by_text + _BY_FILE * by_file
+    return 1000 * (by_id + by_name) + 3 * by_text + _BY_FILE * by_file
