@@ -87,6 +87,11 @@ def huge_file(work: Work) -> bytes:
     return work.text().encode() + b" " * (200 << 20)
 
 
+def in_folder_with_data(work: Work) -> Files:
+    work.answer(0)["source"] = "open('data.csv').close()\n" + work.answer(0)["source"]
+    return {**named(work, "homework/{}.ipynb"), "homework/data.csv": b"1,2\n"}
+
+
 def zipped(work: Work) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -176,7 +181,11 @@ KINDS = [
     Kind("renamed by a browser", lambda w: named(w, "{}.ipynb.txt"), (), NAMED),
     Kind("renamed to JSON", lambda w: named(w, "{}.json"), (), NAMED),
     Kind("in capitals", lambda w: named(w, "HOMEWORK.IPYNB"), (), NAMED),
-    Kind("in a folder", lambda w: named(w, "my homework/{}.ipynb"), (), NAMED),
+    Kind("in a folder", lambda w: named(w, "my homework/{}.ipynb")),
+    Kind("in a folder, with what macOS adds", lambda w: {
+        **named(w, "hw/work.ipynb"), "__MACOSX/hw/._work.ipynb": b"\0\5\x16\7",
+        "._x.ipynb": b"\0\5\x16\7"}, (), NAMED),
+    Kind("the data beside it in a folder", in_folder_with_data),
     Kind("an archive", zipped, error="zip archive: unpack"),
     Kind("only an archive", lambda w: {"homework.zip": zipped(w)}, error="homework.zip"),
     Kind("only a PDF", lambda w: {"homework.pdf": b"%PDF-1.7"}, error="homework.pdf"),
