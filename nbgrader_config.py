@@ -3,7 +3,7 @@
 c = get_config()  # noqa: F821 - nbgrader provides it
 
 c.CourseDirectory.course_id = "gradmark"
-c.CourseDirectory.ignore = ["*.pyc", "__pycache__", ".ipynb_checkpoints"]
+c.CourseDirectory.ignore = ["*.pyc", "__pycache__", ".ipynb_checkpoints", "__MACOSX"]
 
 # Damaged, foreign and renamed files are read (or explained) where nbgrader would fail.
 c.Autograde.exporter_class = "autograder.preprocessors.SubmissionExporter"

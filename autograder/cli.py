@@ -23,7 +23,7 @@ WRONG_USAGE = 2
 
 
 class _Group(click.Group):
-    """Errors that the kit can explain go to stderr in one line, with exit code 1."""
+    """Errors that can be explained go to stderr in one line, with exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -31,6 +31,12 @@ class _Group(click.Group):
         except KitError as error:
             click.echo(f"gradmark: {error}", err=True)
             sys.exit(WRONG_USAGE if isinstance(error, UnknownNameError) else NOT_GRADED)
+        except OSError as error:
+            if error.filename is None:  # no file's fault: click knows a broken pipe
+                raise
+            reason = f"{error.filename}: {error.strerror}"
+            click.echo(f"gradmark: {reason}: see that you may read and write there", err=True)
+            sys.exit(NOT_GRADED)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,7 +79,9 @@ def build(assignments: tuple[str, ...]) -> None:
 
 
 @main.command()
-@click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "notebooks", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False)
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in input order.")
 @click.option("--seed", type=click.IntRange(0, 2**40), help="Seed of the fresh hidden inputs.")
 @_jobs_option

@@ -66,8 +66,13 @@ class Course:
         return load_assignment(self.root, self.resolve(name))
 
     def assignments(self) -> list[Assignment]:
-        """All released assignments."""
-        return [load_assignment(self.root, name) for name in self.names()]
+        """All released assignments; AssignmentError when there is none yet."""
+        names = [n for n in self.names() if (self.root / "release" / n / f"{n}.ipynb").is_file()]
+        if not names:
+            raise AssignmentError(
+                f"no assignment in {self.root} is released yet: run `gradmark build` first"
+            )
+        return [load_assignment(self.root, name) for name in names]
 
 
 @functools.cache

@@ -17,7 +17,7 @@ from autograder.plan import Plan, make_plan, only_run, recorded_result
 from autograder.records import Assignment, ExerciseResult, KitFailure, Result
 from autograder.scratch import sweep
 from autograder.staging import tidy
-from autograder.submitted import HandedIn
+from autograder.submitted import HandedIn, passed_over, there_instead
 from autograder.text import shown_name
 from autograder.warm_process import Policy, WarmProcess
 
@@ -112,7 +112,7 @@ def _carry_out(plan: Plan, options: Options) -> Iterator[tuple[HandedIn, Result]
 def _grade_due(plan: Plan, warm: WarmProcess, jobs: int) -> Iterator[tuple[HandedIn, Result]]:
     from autograder.bulk import Task, grade_all
 
-    tasks = [Task(handed.notebook, handed.folder) for handed in plan.due]
+    tasks = [Task(handed.notebook, handed.notebook.parent) for handed in plan.due]
     for position, result in grade_all(plan.course, warm, tasks, jobs):
         yield plan.due[position], result
 
@@ -125,17 +125,22 @@ def _recorded(
     handed, graded = outcome
     if isinstance(graded, KitFailure):
         return handed, graded
-    result = as_result_of(plan.assignment, graded)
+    result = as_result_of(plan.assignment, graded, handed.folder)
     place = plan.place(handed)
     stage(place, handed, result, plan.key(handed))
     return handed, record(place, gradebook, handed, penalties, result)
 
 
-def as_result_of(assignment: Assignment, result: Result) -> Result:
-    """The result as one of this assignment, also when it could not be graded."""
+def as_result_of(assignment: Assignment, result: Result, folder: Path) -> Result:
+    """The result as one of this assignment, also when it could not be graded.
+
+    ``folder`` is what was handed in: other files in it may need a word.
+    """
+    notebook = Path(result.notebook)
     if result.assignment == assignment.name:
-        return _renamed(assignment, result)
-    error = result.error or f"it is an answer to {result.assignment}, not to {assignment.name}"
+        return _renamed(assignment, result, passed_over(folder, notebook))
+    error = result.error or another_assignment(notebook, str(result.assignment), assignment)
+    error += there_instead(folder, notebook)
     exercises = tuple(
         ExerciseResult(e.key, 0.0, e.points, "manual" if e.manual else "error")
         for e in assignment.exercises
@@ -151,12 +156,20 @@ def as_result_of(assignment: Assignment, result: Result) -> Result:
     )
 
 
-def _renamed(assignment: Assignment, result: Result) -> Result:
+def another_assignment(path: Path, found: str, asked: Assignment) -> str:
+    """The reason why an answer to something else cannot be graded, and the way out."""
+    return (
+        f"{shown_name(path)} is an answer to {found}, not to {asked.name}: "
+        f"put it into the folder {found}, and have the notebook of {asked.name} submitted"
+    )
+
+
+def _renamed(assignment: Assignment, result: Result, said: list[str]) -> Result:
     path = Path(result.notebook)
-    if path.name == f"{assignment.name}.ipynb":
-        return result
-    said = f"The notebook was called {shown_name(path)}; it was taken for {assignment.name}.ipynb."
-    return replace(result, repairs=(said, *result.repairs))
+    if path.name != f"{assignment.name}.ipynb":
+        name = shown_name(path)
+        said = [f"The notebook was called {name}; it was taken for {assignment.name}.ipynb.", *said]
+    return replace(result, repairs=(*said, *result.repairs))
 
 
 def _explained(assignment: Assignment, error: str) -> dict[str, object]:

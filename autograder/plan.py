@@ -52,7 +52,8 @@ def make_plan(course: Course, assignment: Assignment, asked: tuple[str, ...], fo
         )
     if not present and not refused:
         raise KitError(
-            f"nothing is submitted: put notebooks into submitted/<student>/{assignment.name}/"
+            "nothing is submitted: put notebooks into "
+            f"{course.root / 'submitted'}/<student>/{assignment.name}/"
         )
     chosen = list(dict.fromkeys(asked)) or present
     plan = Plan(course, assignment, (), (), (), () if asked else tuple(refused))

@@ -21,7 +21,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.course import Course
 from autograder.errors import SubmissionError
 from autograder.gradebook import Submitted, open_gradebook, save_grades
-from autograder.grading import as_result_of
+from autograder.grading import another_assignment, as_result_of
 from autograder.pipeline import Grader
 from autograder.read import read_document, read_submission
 from autograder.record import store_beside
@@ -85,13 +85,17 @@ def _read(folder: Path, assignment: Assignment) -> dict[str, Any]:
     try:
         submission = repair(read_submission(found, Course.find().assignments()))
         if submission.assignment != assignment:
-            raise SubmissionError(
-                f"it is an answer to {submission.assignment.name}, not to {assignment.name}"
-            )
+            raise SubmissionError(another_assignment(found, submission.assignment.name, assignment))
     except SubmissionError as error:
-        failed = as_result_of(assignment, Result(str(found), None, "failed", error=str(error)))
-        return _carrying(failed.graded_notebook or {}, found, error=str(error))
-    return _carrying(submission.notebook, found, repairs=list(submission.repairs))
+        result = Result(str(found), None, "failed", error=str(error))
+        failed = as_result_of(assignment, result, folder)
+        return _carrying(failed.graded_notebook or {}, _inside(folder, found), error=str(error))
+    repairs = list(submission.repairs)
+    return _carrying(submission.notebook, _inside(folder, found), repairs=repairs)
+
+
+def _inside(folder: Path, path: Path) -> Path:
+    return path.relative_to(folder) if path.is_relative_to(folder) else Path(path.name)
 
 
 def _carrying(notebook: dict[str, Any], path: Path, **said: Any) -> dict[str, Any]:
@@ -136,16 +140,17 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         assignment = course.assignment(about["assignment"])
         said = nb.metadata.pop(CARRIED, {})
         folder = _submitted(course, about)
-        path = str(folder / Path(said.get("path", f"{about['notebook']}.ipynb")).name)
+        path = folder / said.get("path", f"{about['notebook']}.ipynb")
         if "error" in said:
-            result = as_result_of(assignment, Result(path, None, "failed", error=said["error"]))
+            failed = Result(str(path), None, "failed", error=said["error"])
+            result = as_result_of(assignment, failed, folder)
         else:
             submission = replace(
-                _repaired(nb, about), path=Path(path), repairs=tuple(said.get("repairs", ()))
+                _repaired(nb, about), path=path, repairs=tuple(said.get("repairs", ()))
             )
             grader = Grader(course, _warm_process())
-            graded = grader.grade(submission, folder if folder.is_dir() else None)
-            result = as_result_of(assignment, graded)
+            graded = grader.grade(submission, path.parent if path.parent.is_dir() else None)
+            result = as_result_of(assignment, graded, folder)
         resources["gradmark"] = result
         return nbformat.from_dict(result.graded_notebook), resources
 

@@ -161,7 +161,8 @@ def _likeness(notebook: Document, path: Path, assignment: Assignment) -> int:
     by_id = sum(grade_id(cell) in ids for cell in notebook["cells"])
     code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
     by_name = len(asked & {name for source in code for name in defined_names(source)})
-    known = {cell["source"].strip() for cell in assignment.notebook["cells"]}
+    prose = [cell for cell in assignment.notebook["cells"] if not grade_id(cell)]
+    known = {cell["source"].strip() for cell in prose}  # others are alike: imports, "answer here"
     by_text = len(known & {cell["source"].strip() for cell in notebook["cells"]} - {""})
     by_file = assignment.name in path.name or path.name.startswith(assignment.short)
-    return 1000 * by_id + 10 * by_name + 3 * by_text + _BY_FILE * by_file
+    return 1000 * (by_id + by_name) + 3 * by_text + _BY_FILE * by_file

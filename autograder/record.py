@@ -26,7 +26,7 @@ from autograder.gradebook import (
 )
 from autograder.records import Assignment, Result
 from autograder.staging import Place
-from autograder.submitted import HandedIn, digest, files_in
+from autograder.submitted import HandedIn, digest, files_to_keep
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -62,10 +62,9 @@ def stage(place: Place, handed: HandedIn, result: Result, key: str) -> None:
     """Write all files of a result; complete from here on, whatever happens."""
     with machine_faults():
         folder = staging.begin(place)
-        for name in files_in(handed.folder):
-            if name.suffix != ".ipynb":
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(handed.folder / name, folder / name)
+        for name in files_to_keep(handed.folder)[0]:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(handed.folder / name, folder / name)
         notebook = folder / f"{place.assignment}.ipynb"
         stored.write_durably(notebook, _as_nbformat(result.graded_notebook or {}))
         staging.complete(place, stored.as_text(_relative(result, place), handed.digest), key)

@@ -1,4 +1,4 @@
-"""What was handed in: the folders of submitted/, looked at without opening a notebook."""
+"""What was handed in: the folders of submitted/, and which file in one is the notebook."""
 
 from __future__ import annotations
 
@@ -8,14 +8,25 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.errors import SubmissionError
+from autograder.notebooks import answers, same_text
+from autograder.read import read_submission
 from autograder.records import Assignment
+from autograder.text import shown_name
 
-IGNORED = frozenset({".ipynb_checkpoints", "__pycache__"})
+IGNORED = frozenset({".ipynb_checkpoints", "__pycache__", "__MACOSX"})
+MAX_LOOKED_INTO = 20
+MAX_LOOKED_SIZE = 32 << 20
+MAX_DIGESTED = 256 << 20
+MAX_COPIED = 256 << 20
 
 # No control or line-separating characters, no surrogates (a name that is not UTF-8), no
 # angle bracket, quote or backslash (formgrader's pages and scripts hold ids as they are);
 # 128 is nbgrader's own limit.
 _USABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff<>\"\\]{1,128}")
+
+# What browsers, mail programs and Windows make of a notebook's ending.
+_ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json")
 
 
 @dataclass(frozen=True)
@@ -43,31 +54,117 @@ def handed_in(root: Path, assignment: Assignment, student: str) -> HandedIn:
 
 
 def find_notebook(folder: Path, assignment: Assignment) -> Path:
-    """The notebook to grade: the one of the right name, else the newest (renamed in upload)."""
+    """The notebook to grade: the one of the right name, if it holds answers.
+
+    Else, for files are renamed, doubled and put into folders on their way, the one with the
+    most answers; of several the newest. Nothing is opened where there is nothing to choose.
+    """
     right = folder / f"{assignment.name}.ipynb"
-    others = [path for path in folder.glob("*.ipynb") if path.is_file()]
-    if right.exists() or right.is_symlink() or not others:
+    others = [path for path in _candidates(folder) if path != right]
+    if not others or _answered(right, assignment):
         return right
-    return max(others, key=lambda path: (path.stat().st_mtime, path.name))
+    found = max(others, key=lambda path: (_answered(path, assignment), *_rank(path)))
+    if _answered(found, assignment):
+        return found
+    notebooks = [path for path in others if path.suffix == ".ipynb"]
+    if right.exists() or right.is_symlink() or not notebooks:
+        return right
+    return max(notebooks, key=_rank)
+
+
+def passed_over(folder: Path, notebook: Path) -> list[str]:
+    """What to say of files that were not graded and not kept; nothing where there are none."""
+    others = [path for path in _candidates(folder) if path.suffix == ".ipynb" and path != notebook]
+    large = files_to_keep(folder)[1]
+    said = []
+    if others:
+        names = _listed([shown_name(path) for path in others])
+        said.append(f"Only {shown_name(notebook)} was graded, not {names} beside it.")
+    if large:
+        names = _listed([shown_name(path) for path in large])
+        said.append(f"{names}: too large to be kept beside the graded notebook.")
+    return said
+
+
+def there_instead(folder: Path, notebook: Path) -> str:
+    """What a folder holds, for a message that the notebook is not there; else nothing."""
+    if notebook.exists() or notebook.is_symlink():
+        return ""
+    names = [shown_name(path) for path in files_in(folder) if path.name[0] != "."]
+    return f"; what is there: {_listed(names)}" if names else "; the folder is empty"
+
+
+def files_to_keep(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Files to copy beside the graded notebook, and those left out: together they are too large."""
+    room, kept, left_out = MAX_COPIED, [], []
+    for name in files_in(folder):
+        size = (folder / name).stat().st_size
+        if name.suffix != ".ipynb":
+            (kept if size <= room else left_out).append(name)
+            room -= size if size <= room else 0
+    return kept, left_out
+
+
+def _listed(names: list[str]) -> str:
+    more = [f"{len(names) - 3} more"] if len(names) > 3 else []
+    return ", ".join([*names[:3], *more])
+
+
+def _candidates(folder: Path) -> list[Path]:
+    """Files that may be notebooks; those that macOS adds begin with a dot."""
+    found = [
+        folder / name
+        for name in files_in(folder)
+        if name.name.lower().endswith(_ENDINGS) and name.name[0] != "."
+    ]
+    return sorted(found, key=_rank, reverse=True)[:MAX_LOOKED_INTO]
+
+
+def _rank(path: Path) -> tuple[bool, int, float, str]:
+    """Notebooks by name first, then those not deep in folders, then the newest."""
+    return path.suffix == ".ipynb", -len(path.parts), path.stat().st_mtime, str(path)
+
+
+def _answered(path: Path, assignment: Assignment) -> int:
+    """How many exercises a file seems to answer; none where it cannot be read."""
+    try:
+        if path.stat().st_size > MAX_LOOKED_SIZE:
+            return 0
+        cells = read_submission(path, [assignment]).notebook["cells"]
+    except (OSError, SubmissionError):
+        return 0
+    released = [cell["source"] for cell in assignment.notebook["cells"]]
+    own = [c for c in cells if not any(same_text(c["source"], text) for text in released)]
+    return sum(any(answers(c, e.function) for c in own) for e in assignment.automatic)
 
 
 def digest(folder: Path) -> str:
-    """A fingerprint of all files in ``folder``: names and bytes, no times."""
+    """A fingerprint of all files in ``folder``: names and bytes, no times.
+
+    Of a file beyond MAX_DIGESTED only the size and the beginning count: it may be a sparse one.
+    """
     total = hashlib.sha256()
     for name in files_in(folder):
-        data = (folder / name).read_bytes()
-        total.update(b"%s\0%d\0" % (os.fsencode(name), len(data)))
-        total.update(data)
+        with (folder / name).open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            total.update(b"%s\0%d\0" % (os.fsencode(name), size))
+            room = MAX_DIGESTED
+            while room > 0 and (data := file.read(min(room, 1 << 20))):
+                total.update(data)
+                room -= len(data)
     return total.hexdigest()
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The regular files below ``folder``, relative to it: no links, whatever they point to."""
+    """The regular files below ``folder`` that can be read, relative to it.
+
+    No links, whatever they point to.
+    """
     found = []
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in IGNORED]
         for name in names:
-            path = Path(parent) / name
-            if not path.is_symlink() and path.is_file():
+            path = Path(parent, name)
+            if os.access(path, os.R_OK) and not path.is_symlink() and path.is_file():
                 found.append(path.relative_to(folder))
     return sorted(found)

@@ -88,7 +88,7 @@ def test_not_gradable_is_told_from_zero(
     saved: Any, fresh_course: Course, assignment: Assignment
 ) -> None:
     failed = Result(f"{assignment.name}.ipynb", None, "failed", error="its JSON is broken")
-    rows = saved(as_result_of(assignment, failed))
+    rows = saved(as_result_of(assignment, failed, Path()))
     graded = [row for cell, row in rows.items() if cell.endswith("GradeCell")]
     assert {(row[0], row[3]) for row in graded} == {(None, 1)}
     assert rows["a03-dphi-solution SolutionCell"][0].endswith("its JSON is broken")
