@@ -31,6 +31,8 @@ from autograder.submitted import HandedIn, digest, files_in
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
+MAX_COPIED = 256 << 20  # bytes of one submission's own files, for a person to look at
+
 __all__ = [
     "late_penalties",
     "open_gradebook",
@@ -62,8 +64,10 @@ def stage(place: Place, handed: HandedIn, result: Result, key: str) -> None:
     """Write all files of a result; complete from here on, whatever happens."""
     with machine_faults():
         folder = staging.begin(place)
+        room = MAX_COPIED
         for name in files_in(handed.folder):
-            if name.suffix != ".ipynb":
+            room -= (handed.folder / name).stat().st_size
+            if name.suffix != ".ipynb" and room >= 0:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(handed.folder / name, folder / name)
         notebook = folder / f"{place.assignment}.ipynb"

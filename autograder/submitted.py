@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.records import Assignment
+from autograder.text import MAX_BYTES
 
+MAX_FILE = MAX_BYTES
+"""Larger files are neither read nor copied: a student may hand in a hole of a terabyte."""
 IGNORED = frozenset({".ipynb_checkpoints", "__pycache__"})
 
 # No control or line-separating characters, no surrogates (a name that is not UTF-8), no
@@ -39,6 +43,9 @@ def students(root: Path, assignment: str) -> tuple[list[str], list[str]]:
 def handed_in(root: Path, assignment: Assignment, student: str) -> HandedIn:
     """What one student has handed in."""
     folder = root / "submitted" / student / assignment.name
+    link = next((path for path in (folder, folder.parent) if path.is_symlink()), None)
+    if link is not None:  # to somebody else's; reading it will say that links are not followed
+        return HandedIn(student, folder, link, digest(folder))
     return HandedIn(student, folder, find_notebook(folder, assignment), digest(folder))
 
 
@@ -63,11 +70,14 @@ def digest(folder: Path) -> str:
 
 def files_in(folder: Path) -> list[Path]:
     """The regular files below ``folder``, relative to it: no links, whatever they point to."""
-    found = []
+    found: list[Path] = []
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return found
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in IGNORED]
         for name in names:
             path = Path(parent) / name
-            if not path.is_symlink() and path.is_file():
+            about = path.lstat()
+            if stat.S_ISREG(about.st_mode) and about.st_size <= MAX_FILE:
                 found.append(path.relative_to(folder))
     return sorted(found)
