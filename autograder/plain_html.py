@@ -44,7 +44,7 @@ def plain_html(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Without a tag in it. References (``&amp;``) stay: a browser makes text of them, never tags."""
+    """Without a tag in it; references (``&lt;``) stay: browsers make text of them, never tags."""
     return text.replace("<", "&lt;").replace(">", "&gt;")
 
 
