@@ -18,6 +18,7 @@ _PLUGINS_OFF = (
     "junitxml pastebin nose doctest debugging stepwise setuponly setupplan"
 ).split()
 
+MAX_MESSAGE = 10_000
 
 _REPORTED: dict[CheckStatus, Literal["passed", "failed", "skipped"]] = {
     "passed": "passed",
@@ -129,5 +130,5 @@ def _outcome(excinfo: pytest.ExceptionInfo[BaseException] | None) -> tuple[Check
     if excinfo.errisinstance(pytest.skip.Exception):
         return "skipped", str(excinfo.value)
     if excinfo.errisinstance(CheckFailed):
-        return "failed", str(excinfo.value)
+        return "failed", str(excinfo.value)[:MAX_MESSAGE]  # it may hold what student code chose
     return "error", f"the kit failed here, not the submission: {excinfo.exconly()}"

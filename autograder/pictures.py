@@ -11,6 +11,7 @@ from urllib.parse import quote
 MAX_PICTURE = 16 << 20
 MAX_PICTURES = 64 << 20
 MAX_PIXELS = 100_000_000
+MAX_ATTACHMENTS = 50  # each is looked for in all of the cell's text
 
 Attachments = dict[str, dict[str, str]]
 
@@ -55,7 +56,7 @@ def _attached(attachments: Any, source: str) -> tuple[str, Attachments, int]:
         return source, {}, 0
     kept: Attachments = {}
     room = MAX_PICTURES
-    for name, bundle in attachments.items():
+    for name, bundle in list(attachments.items())[:MAX_ATTACHMENTS]:
         picture = _picture_in(bundle)
         size = len(next(iter(picture.values()), ""))
         if picture and size <= room:

@@ -31,6 +31,7 @@ from autograder.submitted import HandedIn, digest, files_to_keep
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
+
 __all__ = [
     "late_penalties",
     "open_gradebook",

@@ -13,7 +13,7 @@ from autograder.mathml import UnknownFormulaError, to_mathml
 from autograder.outputs import clean_html, clean_text
 
 MAX_SHOWN = 20_000
-MAX_COLOURED = 50_000
+MAX_COLOURED = 10_000
 
 _TAGS = frozenset(
     "p h1 h2 h3 h4 h5 h6 a img pre code blockquote ul ol li del span div b i em strong u s sub sup "
@@ -21,6 +21,7 @@ _TAGS = frozenset(
 )
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
+_BLANK_LINES = re.compile(r"(?:[ \t\f]*\n){60}")  # quadratic time in Pygments' lexer
 _MATH = re.compile("\ue000(\\d+)\ue001")
 
 
@@ -97,7 +98,7 @@ def code(source: str) -> Markup:
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import Python3Lexer
 
-    if len(source) > MAX_COLOURED:
+    if len(source) > MAX_COLOURED or _BLANK_LINES.search(source):
         return escape(_shortened(source))
     lexer = Python3Lexer(stripnl=False, ensurenl=False)
     return Markup(highlight(source, lexer, HtmlFormatter(nowrap=True)).rstrip("\n"))

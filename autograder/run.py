@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from autograder.warm_process import WarmProcess
 
 MAX_RESTARTS = 8
 MAX_LOST = 2
+REPLAY_SECONDS = 20.0
+MAX_OUTPUT = 64 << 20
 
 
 class RunningNotebook:
@@ -47,6 +50,7 @@ class RunningNotebook:
         self._interrupted = False
         self._end = time.monotonic() + warm.policy.total_seconds
         self._spent: dict[str, float] = {}
+        self._room = MAX_OUTPUT
         self.layers: tuple[str, ...] = ()
 
     def run_cells(self) -> list[CellRun]:
@@ -57,6 +61,7 @@ class RunningNotebook:
         index, _ = self._sources[position]
         seconds = self._cell_seconds()
         if seconds <= 0 or self._restarts > MAX_RESTARTS:
+            self._at_fault.add(index)
             text = "Not run: the time for the whole notebook was used up."
             return CellRun(index, [message_output("NotRun", text)], "not run")
         try:
@@ -65,7 +70,7 @@ class RunningNotebook:
             self._lose(index)
             text = f"This cell ended the notebook's process: {death}. The rest was run without it."
             return CellRun(index, [message_output("CellDied", text)], "died")
-        outputs = clean_outputs(reply.get("outputs"))
+        outputs = self._bounded(clean_outputs(reply.get("outputs")))
         if reply.get("ok") is True:
             return CellRun(index, outputs, "ok")
         if any(output.get("ename") == "KeyboardInterrupt" for output in outputs):
@@ -73,6 +78,12 @@ class RunningNotebook:
             text = f"This cell was stopped: it did not end within {seconds:g} seconds."
             return CellRun(index, [*outputs, message_output("CellTimeout", text)], "timeout")
         return CellRun(index, outputs, "error")
+
+    def _bounded(self, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The outputs, as long as there is room for them in the graded notebook."""
+        self._room -= len(json.dumps(outputs))
+        text = "The outputs of this cell were left out: the notebook's are too long together."
+        return outputs if self._room >= 0 else [message_output("TooLong", text)]
 
     def _reply(self, position: int, seconds: float) -> Any:
         """The reply to a cell; tried again when its process died by no fault of this cell."""
@@ -116,7 +127,14 @@ class RunningNotebook:
         return Sandbox(self._warm, folder, self._grader, self._budget)
 
     def _replay(self, sandbox: Sandbox, position: int) -> None:
+        """Run the cells before ``position`` again; given up where that takes too long."""
+        end = max(self._end, time.monotonic() + REPLAY_SECONDS)
         for index, source in self._sources[:position]:
+            if time.monotonic() > end:
+                sandbox.close()
+                self._sandbox = None
+                self._restarts = MAX_RESTARTS + 1
+                return
             if index in self._at_fault:
                 continue
             try:

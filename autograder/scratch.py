@@ -52,8 +52,8 @@ def _copy_file(source: Path, target: Path, room: int) -> int:
         return 0
     with os.fdopen(descriptor, "rb") as file:
         about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode) or about.st_size > room:
-            return 0
+        if not stat.S_ISREG(about.st_mode) or about.st_size > room or about.st_nlink > 1:
+            return 0  # a second name of a file may be of one of ours
         with target.open("wb") as copy:
             shutil.copyfileobj(file, copy)
     return about.st_size

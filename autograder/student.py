@@ -12,6 +12,7 @@ import torch
 from autograder import compare, frames, wire
 from autograder.compare import DEFAULT, CheckFailed, Tolerance
 from autograder.errors import SandboxDied, WireError
+from autograder.outputs import clean_text
 
 DIED = "died"
 
@@ -171,7 +172,7 @@ class Student:
             self._lost[function] = f"the call of {function} did not come back: {death}."
             return Answer(question, raised=Raised(DIED, self._lost[function]))
         try:
-            return Answer(question, **read_reply(document, arrays))
+            return Answer(question, **read_reply(document, arrays, question.banned))
         except WireError as error:
             return Answer(question, raised=Raised("Unreadable", f"unreadable answer: {error}"))
 
@@ -193,17 +194,23 @@ def ask(
     return question, frame, encoder
 
 
-def read_reply(document: Any, arrays: bytes) -> dict[str, Any]:
-    """The checked content of a reply; WireError when it does not fit the schema."""
+def read_reply(document: Any, arrays: bytes, banned: bool = False) -> dict[str, Any]:
+    """The checked content of a reply; WireError when it does not fit the schema.
+
+    Where autograd was ``banned``, a value that does not say so came by another way.
+    """
     routes = document.get("autograd_routes", [])
     if not isinstance(routes, list) or not all(isinstance(route, str) for route in routes):
         raise WireError("the list of routes is malformed")
-    content: dict[str, Any] = {"autograd_routes": tuple(routes)}
+    said = tuple(_one_line(route[:100]) for route in routes[:10])
+    content: dict[str, Any] = {"autograd_routes": said}
     if "error" in document:
         return {**content, "raised": _read_error(document["error"])}
     if "value" not in document:
         raise WireError("a reply has neither value nor error")
     content["observed"] = wire.decode(document["value"], arrays)
+    if banned and document.get("banned") is not True:
+        content["autograd_routes"] = (*said, "a way round the ban")
     content["random_state_kept"] = document.get("random_state_kept") is True
     return content
 
@@ -215,8 +222,14 @@ def _read_error(error: Any) -> Raised:
     operands = error.get("operands")
     if not all(isinstance(text, str) for text in texts) or not isinstance(operands, list):
         raise WireError("an error is malformed")
-    shapes = tuple(str(operand)[:100] for operand in operands[:8])
-    return Raised(str(texts[0])[:200], str(texts[1])[:2000], str(texts[2])[:500], shapes)
+    kind, message, line = (str(text) for text in texts)
+    shapes = tuple(_one_line(str(operand)[:100]) for operand in operands[:8])
+    return Raised(_one_line(kind[:200]), clean_text(message[:2000]), _one_line(line[:500]), shapes)
+
+
+def _one_line(text: str) -> str:
+    """Text that student code chose, for a line of a message."""
+    return " ".join(clean_text(text).split("\n"))
 
 
 def generator(seed: int, salt: int = 0) -> torch.Generator:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from autograder.text import shown_name
 IGNORED = frozenset({".ipynb_checkpoints", "__pycache__", "__MACOSX"})
 MAX_LOOKED_INTO = 20
 MAX_LOOKED_SIZE = 32 << 20
-MAX_DIGESTED = 256 << 20
+MAX_DIGESTED = 256 << 20  # of all files together
 MAX_COPIED = 256 << 20
 
 # No control or line-separating characters, no surrogates (a name that is not UTF-8), no
@@ -50,6 +51,9 @@ def students(root: Path, assignment: str) -> tuple[list[str], list[str]]:
 def handed_in(root: Path, assignment: Assignment, student: str) -> HandedIn:
     """What one student has handed in."""
     folder = root / "submitted" / student / assignment.name
+    link = next((path for path in (folder, folder.parent) if path.is_symlink()), None)
+    if link is not None:  # to somebody else's; reading it will say that links are not followed
+        return HandedIn(student, folder, link, digest(folder))
     return HandedIn(student, folder, find_notebook(folder, assignment), digest(folder))
 
 
@@ -96,7 +100,9 @@ def there_instead(folder: Path, notebook: Path) -> str:
 
 def files_to_keep(folder: Path) -> tuple[list[Path], list[Path]]:
     """Files to copy beside the graded notebook, and those left out: together they are too large."""
-    room, kept, left_out = MAX_COPIED, [], []
+    kept: list[Path] = []
+    left_out: list[Path] = []
+    room = MAX_COPIED
     for name in files_in(folder):
         size = (folder / name).stat().st_size
         if name.suffix != ".ipynb":
@@ -139,16 +145,15 @@ def _answered(path: Path, assignment: Assignment) -> int:
 
 
 def digest(folder: Path) -> str:
-    """A fingerprint of all files in ``folder``: names and bytes, no times.
+    """A fingerprint of all files in ``folder``: names, sizes and bytes, no times.
 
-    Of a file beyond MAX_DIGESTED only the size and the beginning count: it may be a sparse one.
+    Of what is beyond MAX_DIGESTED only names and sizes count: it may be a hole of a terabyte.
     """
-    total = hashlib.sha256()
+    total, room = hashlib.sha256(), MAX_DIGESTED
     for name in files_in(folder):
         with (folder / name).open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             total.update(b"%s\0%d\0" % (os.fsencode(name), size))
-            room = MAX_DIGESTED
             while room > 0 and (data := file.read(min(room, 1 << 20))):
                 total.update(data)
                 room -= len(data)
@@ -158,13 +163,15 @@ def digest(folder: Path) -> str:
 def files_in(folder: Path) -> list[Path]:
     """The regular files below ``folder`` that can be read, relative to it.
 
-    No links, whatever they point to.
+    No links, whatever they point to, be it the folder itself or the student's.
     """
-    found = []
+    found: list[Path] = []
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return found
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in IGNORED]
         for name in names:
             path = Path(parent, name)
-            if os.access(path, os.R_OK) and not path.is_symlink() and path.is_file():
+            if stat.S_ISREG(path.lstat().st_mode) and os.access(path, os.R_OK):
                 found.append(path.relative_to(folder))
     return sorted(found)

@@ -20,6 +20,7 @@ from autograder.frames import MAX_ARRAYS
 MAX_NDIM = 8
 MAX_DEPTH = 24
 MAX_TEXT = 1 << 20
+MAX_VALUES = 100_000
 
 DTYPES: dict[str, torch.dtype] = {
     "float64": torch.float64,
@@ -60,6 +61,7 @@ class Encoder:
 
     buffers: list[bytes] = field(default_factory=list)
     size: int = 0
+    values: int = 0
 
     def bytes_at(self, raw: bytes) -> list[int]:
         """Append ``raw`` to the arrays; its [offset, length] is what the document holds."""
@@ -72,6 +74,9 @@ class Encoder:
 
     def value(self, value: Any, depth: int = 0) -> Any:
         """The document of ``value``."""
+        self.values += 1
+        if self.values > MAX_VALUES:
+            raise WireError(f"more than {MAX_VALUES} values in one message")
         if depth > MAX_DEPTH:
             return {"t": "opaque", "type": type(value).__name__, "text": "nested too deeply"}
         if value is None or type(value) is bool:
@@ -146,10 +151,14 @@ def _raw(tensor: torch.Tensor) -> bytes:
 
 @dataclass
 class _Arrays:
-    """The bytes of a frame's arrays, each of which belongs to one value, in order."""
+    """The bytes of a frame's arrays, each of which belongs to one value, in order.
+
+    Values are counted as well: a list of a million took the grader seconds, again and again.
+    """
 
     raw: bytes
     used: int = 0
+    values: int = 0
 
     def take(self, at: int, length: int) -> bytes:
         """The next ``length`` bytes, at ``at``; a hostile frame could name one span for many."""
@@ -165,6 +174,9 @@ def decode(document: Any, arrays: bytes) -> Any:
 
 
 def _decode(document: Any, arrays: _Arrays, depth: int) -> Any:
+    arrays.values += 1
+    if arrays.values > MAX_VALUES:
+        raise WireError(f"more than {MAX_VALUES} values in one message")
     if depth > MAX_DEPTH + 1:
         raise WireError("a value is nested too deeply")
     if document is None or isinstance(document, bool | int | float | str):
@@ -256,7 +268,12 @@ def _decode_float(document: dict[str, Any], arrays: _Arrays, depth: int) -> floa
 
 
 def _decode_opaque(document: dict[str, Any], arrays: _Arrays, depth: int) -> Opaque:
-    return Opaque(str(document["type"])[:200], str(document["text"])[:200])
+    return Opaque(_printable(document["type"]), _printable(document["text"]))
+
+
+def _printable(text: Any) -> str:
+    """A name that student code chose, fit for messages: nothing that a terminal acts on."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text)[:200])
 
 
 def _decode_probe(document: dict[str, Any], arrays: _Arrays, depth: int) -> Probe:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Any
 
 import nbformat
@@ -20,6 +21,7 @@ from autograder.outputs import (
     clean_text,
     message_output,
 )
+from autograder.plain_html import MAX_OPEN, TAGS
 
 KEYS = "output_type name text ename evalue traceback data metadata text/html text/plain".split()
 KINDS = "stream error display_data execute_result update_display_data".split()
@@ -149,3 +151,46 @@ def test_the_recorder_bounds_the_number_of_outputs() -> None:
     outputs = recorder.take()
     assert len(outputs) < 250
     assert "cut here" in outputs[-1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("html", "plain"),
+    [
+        ("<div>" * 40_000, "<div>" * 40 + "</div>" * 40),
+        ("<b>" * 60_000 + "x", "<b>" * 40 + "x" + "</b>" * 40),
+        ("<td>1<td>2", "<td>1</td><td>2</td>"),
+        ("<p>1<p>2</b></p></p>", "<p>1</p><p>2</p>"),
+        ("a < b > c &lt;i&gt; &amp", "a &lt; b &gt; c &lt;i&gt; &amp"),
+        ("<scr<script>ipt>x</script>ipt>y", "y"),
+        ("<script>" + "</script " * 20_000, "&lt;/script " * 19_999),
+        ("<" + "a" * 150_000, "&lt;" + "a" * 150_000),
+        ("<!--" * 50_000, ""),
+        ("<table><tr><td>1</table>2", "<table><tr><td>1</td></tr></table>2"),
+        ("&#" + "1" * 100_000, "&#" + "1" * 100_000),
+    ],
+)
+def test_html_is_made_anew_whatever_it_was(html: str, plain: str) -> None:
+    assert clean_html(html) == plain
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="<>/!-= \"'abdiprtv&;#svgcript\n", max_size=200))
+def test_every_tag_is_one_of_ours_and_closed(html: str) -> None:
+    cleaned = clean_html(html)
+    tags = re.findall("<(/?)([a-z]*)>", cleaned)
+    assert cleaned.count("<") == len(tags) == cleaned.count(">")
+    assert {name for _, name in tags} <= TAGS
+    depth = 0
+    for ends, name in tags:
+        depth += 0 if name == "br" else -1 if ends else 1
+        assert 0 <= depth <= MAX_OPEN
+    assert depth == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["\x9b2J", "\x1b]0;title\x07", "\u202eabc", "\u2066abc", "\x1b[2J"]
+)
+def test_terminals_and_readers_are_told_nothing_else(text: str) -> None:
+    cleaned = clean_text(f"({text})")
+    assert cleaned.isprintable()
+    assert cleaned in ("()", "(2J)", "(abc)")

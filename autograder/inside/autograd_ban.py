@@ -41,6 +41,8 @@ class AutogradBan:
     def __init__(self) -> None:
         self._in_force = False
         self._routes: list[str] = []
+        self._below = _C._AutoDispatchBelowAutograd  # before student code could replace it
+        self._leaf, self._multiply = torch.ones(1, requires_grad=True), torch.mul
 
     def install(self) -> None:
         """Put the gates in place of PyTorch's private entry points."""
@@ -97,8 +99,10 @@ class AutogradBan:
         try:
             if len(sys._current_frames()) > 1:  # the ban below is of this thread alone
                 self._refuse_if_banned("a thread that is still running")
-            with _C._AutoDispatchBelowAutograd():
+            with self._below():
                 yield routes
+                if self._multiply(self._leaf, 2).requires_grad:
+                    routes.append("a way round the ban")
         finally:
             self._in_force = False
 

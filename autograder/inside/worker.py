@@ -33,7 +33,7 @@ class Worker:
 
     def __init__(self, shell: NotebookShell, ban: AutogradBan) -> None:
         self._shell = shell
-        self._ban = ban
+        self._in_force = ban.in_force
         self._in_student_code = False
         self._sequence = 0
         self._read, self._write = os.read, os.write
@@ -85,12 +85,13 @@ class Worker:
         self._in_student_code = True
         try:
             if request["ban_autograd"]:
-                with self._ban.in_force() as routes:
+                with self._in_force() as routes:
                     seen = observe(request["do"], self._lookup, inputs)
             else:
                 seen = observe(request["do"], self._lookup, inputs)
             reply = {"value": encoder.value(seen["value"])}
             reply["random_state_kept"] = bool(seen["random_state_kept"])
+            reply["banned"] = request["ban_autograd"] is True
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
             encoder = Encoder()
             reply = {"error": describe(error)}

@@ -23,6 +23,7 @@ from tests.attacks.archive import ARCHIVE
 from tests.attacks.attack import IS_ROOT, REMOVABLE, Attack, Evidence, only
 from tests.attacks.channel import CHANNEL
 from tests.attacks.kernel_surface import KERNEL
+from tests.attacks.machine import MACHINE
 from tests.attacks.network import NETWORK
 from tests.attacks.processes import PROCESSES
 from tests.attacks.reading import READING
@@ -38,6 +39,7 @@ CLASSES = {
     "resources": RESOURCES,
     "network": NETWORK,
     "kernel": KERNEL if platform.machine() == "x86_64" else (),
+    "machine": MACHINE if platform.machine() == "x86_64" else (),
     "channel": CHANNEL,
     "archive": ARCHIVE,
 }

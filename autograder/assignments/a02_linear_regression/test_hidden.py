@@ -179,6 +179,8 @@ def test_grad_linreg_by_hand(student: Student) -> None:
     arguments = fresh(student, GRAD, 1)
     answer = student.call("grad_linreg", *arguments, ban_autograd=True)
     answer.equals(oracle.grad_linreg(*arguments))
+    routes = ", ".join(answer.autograd_routes)
+    require(not routes, f"the derivation is asked by hand; your code uses autograd ({routes}).")
 
 
 @check(GRAD, weight=1, needs="value")
