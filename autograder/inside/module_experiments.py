@@ -51,7 +51,11 @@ class Linear(nn.Module):
 
 @contextlib.contextmanager
 def global_seed(seed: int) -> Iterator[dict[str, bool]]:
-    """All global random states from one seed; tells which were kept, and restores those."""
+    """All global random states from one seed; tells which were kept, and restores them.
+
+    One that was moved is left one draw after where it was: that it moved can be seen from
+    outside, whatever the experiment before has left.
+    """
     before = _random_states()
     torch.manual_seed(seed)
     np.random.seed(seed)
@@ -60,12 +64,14 @@ def global_seed(seed: int) -> Iterator[dict[str, bool]]:
     yield kept
     for name, state in _random_states().items():
         kept[name] = _same_state(state, start[name])
-        if kept[name]:
-            _STATES[name][1](before[name])
+        _, restore, draw = _STATES[name]
+        restore(before[name])
+        if not kept[name]:
+            draw()
 
 
 def _random_states() -> dict[str, Any]:
-    return {name: get() for name, (get, _) in _STATES.items()}
+    return {name: get() for name, (get, _, _) in _STATES.items()}
 
 
 def _same_state(a: Any, b: Any) -> bool:
@@ -76,10 +82,10 @@ def _same_state(a: Any, b: Any) -> bool:
     return np.array_equal(a, b) if isinstance(a, np.ndarray) else bool(a == b)
 
 
-_STATES: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
-    "torch": (torch.get_rng_state, torch.set_rng_state),
-    "numpy": (np.random.get_state, np.random.set_state),
-    "python": (random.getstate, random.setstate),
+_STATES: dict[str, tuple[Callable[[], Any], Callable[[Any], Any], Callable[[], Any]]] = {
+    "torch": (torch.get_rng_state, torch.set_rng_state, lambda: torch.rand(())),
+    "numpy": (np.random.get_state, np.random.set_state, np.random.random_sample),
+    "python": (random.getstate, random.setstate, random.random),
 }
 
 
