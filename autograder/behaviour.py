@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,7 +11,8 @@ import torch
 from autograder.answers import KnownAnswer
 from autograder.compare import Tolerance, is_equal
 from autograder.imitate import imitate
-from autograder.records import CheckResult, Diagnosis
+from autograder.inputs import package_of
+from autograder.records import CheckResult, Diagnosis, Exercise
 from autograder.relations import parts
 from autograder.student import Answer
 
@@ -84,6 +86,18 @@ def behaviour_hints(
         names["autograd_not_used"] = None
     for name in names:
         yield Diagnosis(f"behaviour.{name}", HINTS[name])
+
+
+def check_hints(exercise: Exercise, checks: Sequence[CheckResult]) -> Iterator[Diagnosis]:
+    """What to try next for each failed check: an assignment's ``hints.py``, where it has one."""
+    name = f"{package_of(exercise.key)}.hints"
+    if importlib.util.find_spec(name) is None:
+        return
+    table: dict[str, str] = importlib.import_module(name).HINTS
+    for check in checks:
+        hint = table.get(f"{exercise.key}.{check.name}")
+        if check.status == "failed" and hint is not None:
+            yield Diagnosis(f"check.{check.name}", hint)
 
 
 def _deviations(answer: Answer, right: KnownAnswer) -> Iterator[str]:

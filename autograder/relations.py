@@ -21,6 +21,7 @@ from autograder.compare import FLOOR, deviation
 from autograder.records import Diagnosis
 
 CLOSE = {torch.float64: 1e-8, torch.float32: 2e-5}
+CLOSE_FLOATS = 5e-7  # an average of numbers that came from float32 is not in float32 any more
 Sizes = dict[str, int]
 
 
@@ -56,6 +57,8 @@ def as_tensor(value: Any) -> torch.Tensor | None:
 
 def closeness(received: Any, expected: Any) -> float:
     """How close two values of these kinds must be to count as the same."""
+    if type(received) is float and type(expected) is float:
+        return CLOSE_FLOATS
     single = _is_single(received) or _is_single(expected)
     return CLOSE[torch.float32] if single else CLOSE[torch.float64]
 
@@ -197,6 +200,12 @@ def _not_finite(mine: torch.Tensor, right: torch.Tensor) -> bool:
 
 RELATIONS: tuple[tuple[str, Relation, str], ...] = (
     (
+        "single_precision",
+        _is(lambda r: r),
+        "{What} is right to six digits or so, and no further: is something computed in float32 "
+        "(or with a coarse step) on the way?",
+    ),
+    (
         "not_finite",
         _not_finite,
         "{What} holds nan or inf: look for a division by zero or a step that is too long.",
@@ -294,15 +303,15 @@ def constant_factor(
             return constant_factor(pairs, flipped, what, transposed=True)
         return None
     formula = read_factor([(float(ratio or 0), sizes) for ratio, sizes in known])
-    if formula == "1":
-        return None  # transposed only: a relation of its own
+    numbers_only = all(right.numel() == 1 for _, right in tensors)
+    if formula == "1" or (numbers_only and len(known) < 2):
+        return None  # transposed only: a relation of its own; any two numbers have a ratio
     if formula == "-1":
         also = ", and transposed" if transposed else ""
         hint = f"{what[0].upper()}{what[1:]} is exactly minus the right one{also}: look at the "
         return Diagnosis("factor.-1", hint + "order of a subtraction, and at its derivative.")
     if formula is None:
         found = [float(ratio or 0) for ratio, _ in known]
-        numbers_only = all(right.numel() == 1 for _, right in tensors)
         if numbers_only and not _constant(found):
             return None  # any two numbers have a ratio
         return _unread_factor(found, what)

@@ -1,86 +1,21 @@
 """Experiments with modules, loaders and optimizers: the exercises of a05.
 
-The models here are not the course's: a linear layer, with or without dropout, that a
-student's training loop has to be able to train. They give no answer away. Each
-experiment tells as ``value`` what the exercise is about, and other facts beside it.
+Each experiment tells as ``value`` what the exercise is about, and other facts beside it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
+from autograder.inside.watched import Linear, global_seed
+
 Lookup = Callable[[str], Callable[..., Any]]
-
-
-class Calls:
-    """How a model was called: in train mode or not, recording a graph or not."""
-
-    def __init__(self) -> None:
-        self.modes: list[bool] = []
-        self.recorded: list[bool] = []
-
-    def __deepcopy__(self, memo: Any) -> Calls:
-        return self  # calls of a copy of the model are seen, too
-
-
-class Linear(nn.Module):
-    """X (B, N) -> X v (B,), with optional dropout; remembers how it was called."""
-
-    def __init__(self, v: torch.Tensor, dropout: float) -> None:
-        super().__init__()
-        self.v = nn.Parameter(v.detach().clone())
-        self.dropout = nn.Dropout(dropout)
-        self.calls = Calls()
-
-    def forward(self, X: torch.Tensor) -> torch.Tensor:
-        """The prediction, shape (B,)."""
-        prediction: torch.Tensor = self.dropout(X) @ self.v
-        self.calls.modes.append(self.dropout.training)
-        self.calls.recorded.append(prediction.requires_grad)
-        return prediction
-
-
-@contextlib.contextmanager
-def global_seed(seed: int) -> Iterator[dict[str, bool]]:
-    """All global random states from one seed; tells which were kept, and restores those."""
-    before = _random_states()
-    torch.manual_seed(seed)
-    np.random.seed(seed)
-    random.seed(seed)
-    start, kept = _random_states(), dict.fromkeys(_STATES, False)
-    yield kept
-    for name, state in _random_states().items():
-        kept[name] = _same_state(state, start[name])
-        if kept[name]:
-            _STATES[name][1](before[name])
-
-
-def _random_states() -> dict[str, Any]:
-    return {name: get() for name, (get, _) in _STATES.items()}
-
-
-def _same_state(a: Any, b: Any) -> bool:
-    if isinstance(a, torch.Tensor):
-        return torch.equal(a, b)
-    if isinstance(a, tuple):
-        return len(a) == len(b) and all(_same_state(x, y) for x, y in zip(a, b, strict=True))
-    return np.array_equal(a, b) if isinstance(a, np.ndarray) else bool(a == b)
-
-
-_STATES: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
-    "torch": (torch.get_rng_state, torch.set_rng_state),
-    "numpy": (np.random.get_state, np.random.set_state),
-    "python": (random.getstate, random.setstate),
-}
 
 
 def initial_parameters(
@@ -113,11 +48,13 @@ def run_module(
     arguments: tuple[Any, ...],
     X: torch.Tensor,
     weights: dict[str, torch.Tensor],
+    later: bool = False,
 ) -> dict[str, Any]:
     """Build a student's module, overwrite its parameters by ``weights``, run it on ``X``.
 
     The module is cast to the dtype of the weights. Tells the outputs of two calls, the
-    gradients of the sum of the first, and the parameters afterwards.
+    gradients of the sum of the first, and X and the parameters afterwards. With ``later``
+    only the output of one more call, for the first pattern alone, all parameters halved.
     """
     with global_seed(1):
         module = lookup(function)(*arguments)
@@ -127,6 +64,9 @@ def run_module(
         if isinstance(first, torch.Tensor) and first.requires_grad:
             module.zero_grad()
             torch.autograd.backward(first.sum())
+        if later:
+            _overwrite(module, {name: p / 2 for name, p in weights.items()})
+            return {"value": module(X.detach()[:1])}
     value = {"outputs": [first, second], "grads": {name: p.grad for name, p in listed.items()}}
     return {"value": value, "afterwards": _parameters(module), "X": X}
 
@@ -141,15 +81,25 @@ def _overwrite(module: nn.Module, weights: dict[str, torch.Tensor]) -> None:
 
 
 def iterate_loader(
-    lookup: Lookup, function: str, arguments: tuple[Any, ...], epochs: int, seed: int
+    lookup: Lookup,
+    function: str,
+    arguments: tuple[Any, ...],
+    epochs: int,
+    seed: int,
+    twin: bool = False,
 ) -> dict[str, Any]:
     """The batches of ``epochs`` passes over a student's loader; ``seed`` is the global one.
 
-    Tells which global random states building it and going through it left as they were.
+    With ``twin`` a second loader is made of the same arguments before the first is used, and
+    the passes are over the second. Tells which global random states building the loaders and
+    going through them left as they were.
     """
     with global_seed(seed) as kept:
         loader = lookup(function)(*arguments)
+        other = lookup(function)(*arguments) if twin else loader
         passes = [[_batch(batch) for batch in loader] for _ in range(epochs)]
+        if twin:
+            passes = [[_batch(batch) for batch in other] for _ in range(epochs)]
     return {
         "value": passes,
         "is_loader": isinstance(loader, DataLoader),
@@ -193,9 +143,9 @@ def train_linear(
         for _ in range(options["epochs"]):
             model.train(options.get("training", True))
             if options.get("stale_grad"):
-                model.v.grad = torch.ones_like(model.v)
+                model.leave_gradient(1.0)
             losses.append(epoch_function(model, loader, optimizer))
-            weights.append(model.v.detach().clone())
+            weights.append(model.v())
     return {
         "value": {"losses": losses, "weights": weights},
         "training": [module.training for module in model.modules()],
@@ -214,11 +164,13 @@ def evaluate_linear(
 ) -> dict[str, Any]:
     """Evaluate a linear model by the student's function, on an unshuffled loader.
 
-    ``options``: batch_size; training (the mode it is found in), dropout.
+    ``options``: batch_size; training (the mode it is found in), dropout, frozen (its first
+    parameter does not require grad).
     """
     model = Linear(v, options.get("dropout", 0.0))
     model.train(options.get("training", True))
-    model.v.grad = torch.full_like(model.v, 0.5)
+    model.leave_gradient(0.5)
+    model.first.requires_grad_(not options.get("frozen", False))
     loader = DataLoader(TensorDataset(X, y), batch_size=options["batch_size"])
     with global_seed(3), torch.enable_grad():
         value = lookup(function)(model, loader)
@@ -228,9 +180,9 @@ def evaluate_linear(
         "training": [module.training for module in model.modules()],
         "modes": model.calls.modes,
         "recorded": model.calls.recorded,
-        "weights": model.v.detach().clone(),
-        "grad": model.v.grad,
-        "requires_grad": model.v.requires_grad,
+        "weights": model.v(),
+        "grad": model.grad(),
+        "requires_grad": [p.requires_grad for p in model.parameters()],
         "grad_enabled": grad_enabled,
         "data": [X, y],
     }
@@ -246,11 +198,14 @@ def optimize(
     """Drive a student's optimizer along given gradients; the parameters after each step.
 
     ``options``: lr, momentum (left out when absent), as_generator, zeroing ("student"
-    calls its zero_grad; "in_place" zeroes each .grad in place, "replace" sets new ones).
+    calls its zero_grad; "in_place" zeroes each .grad in place, "replace" sets new ones), used
+    (another optimizer has moved the same parameters before, and they were put back).
     """
     parameters = [nn.Parameter(p.clone()) for p in start]
     group = (p for p in parameters) if options.get("as_generator") else parameters
     extra = {k: options[k] for k in ("lr", "momentum") if k in options}
+    if options.get("used"):
+        _use(lookup(function)(parameters, **extra), parameters, gradients)
     optimizer = lookup(function)(group, **extra)
     trajectory, grads_after_zero, grads_after_step = [], [], []
     for step in gradients:
@@ -268,6 +223,22 @@ def optimize(
         "leaves": [p.is_leaf for p in parameters],
         "requires_grad": [p.requires_grad for p in parameters],
     }
+
+
+def _use(
+    optimizer: Any,
+    parameters: list[nn.Parameter],
+    gradients: list[list[torch.Tensor | None]],
+) -> None:
+    """One step of another optimizer; then the parameters are as they were."""
+    before = [p.detach().clone() for p in parameters]
+    for parameter, gradient in zip(parameters, gradients[0], strict=True):
+        parameter.grad = None if gradient is None else gradient.clone()
+    optimizer.step()
+    with torch.no_grad():
+        for parameter, value in zip(parameters, before, strict=True):
+            parameter.copy_(value)
+            parameter.grad = None
 
 
 def _zero(optimizer: Any, parameters: list[nn.Parameter], how: str) -> None:

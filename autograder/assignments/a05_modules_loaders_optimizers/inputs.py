@@ -12,7 +12,7 @@ M, N, K = 7, 5, 3
 SIZES = {"M": M, "N": N, "K": K}
 BATCH = 3  # of 7 patterns: the last batch holds one
 PATTERNS, LOADED_BATCH = 31, 7  # so many that no two orders are equal by chance
-EVALUATED, EVALUATED_BATCH = 11, 4
+EVALUATED, EVALUATED_BATCH = 17, 7  # a factor 2 is no √B, and M - 1 no product of sizes
 EPOCHS = 3
 
 
@@ -51,7 +51,7 @@ def training(generator: torch.Generator) -> Arguments:
 
 
 def labelled(generator: torch.Generator) -> Arguments:
-    """X (11, N), y (11,) in {-1, +1}, v (N,), batch_size; no output is 0.
+    """X (17, N), y (17,) in {-1, +1}, v (N,), batch_size; no output is 0.
 
     The accuracy is neither that of a threshold of 1/2 nor the mean over batches, and the
     last batch is not like the others.
@@ -69,9 +69,9 @@ def labelled(generator: torch.Generator) -> Arguments:
 
 
 def _steps(generator: torch.Generator) -> Arguments:
-    """Two parameters, four gradients for each, lr, momentum."""
-    start = _normal(generator, N, K), _normal(generator, K) + 0.5
-    gradients = _normal(generator, 4, N, K) + 0.2, _normal(generator, 4, K) - 0.3
+    """Three parameters (two of one shape), four gradients for each, lr, momentum."""
+    start = _normal(generator, N, K), _normal(generator, K) + 0.5, _normal(generator, K) - 0.4
+    gradients = [_normal(generator, 4, *p.shape) + 0.3 for p in start]
     return *start, *gradients, _between(generator, 0.1, 0.4), _between(generator, 0.6, 0.9)
 
 
@@ -102,8 +102,8 @@ def ask_evaluation(arguments: Arguments) -> tuple[str, dict[str, Any]]:
 
 def ask_steps(arguments: Arguments) -> tuple[str, dict[str, Any]]:
     """Take the steps, with momentum, emptying gradients by the optimizer's zero_grad."""
-    start, gradients = list(arguments[:2]), zip(*arguments[2:4], strict=True)
-    options = {"lr": arguments[4], "momentum": arguments[5]}
+    start, gradients = list(arguments[:3]), zip(*arguments[3:6], strict=True)
+    options = {"lr": arguments[6], "momentum": arguments[7]}
     return "optimize", {
         "start": start,
         "gradients": [list(step) for step in gradients],

@@ -120,14 +120,18 @@ def loadings(student: Student) -> list[tuple[Any, ...]]:
     return [*drawn, *((*arguments[:3], False, arguments[4]) for arguments in drawn), *sizes]
 
 
-def loaded(student: Student, *arguments: Any, state: int = 5) -> Answer:
-    """Some epochs of a loader, made with ``arguments`` after seeding the global random states."""
+def loaded(student: Student, *arguments: Any, state: int = 5, **twin: bool) -> Answer:
+    """Some epochs of a loader, made with ``arguments`` after seeding the global random states.
+
+    With ``twin=True`` of a second loader, made before the first one was used.
+    """
     return student.run(
         "iterate_loader",
         "make_loader",
         arguments=arguments,
         epochs=inputs.EPOCHS,
         seed=state,
+        **twin,
     )
 
 
@@ -159,6 +163,11 @@ def orders_of(answer: Answer, arguments: tuple[Any, ...]) -> list[list[int]]:
     """The order of the patterns in each epoch."""
     epochs = epochs_of(answer, arguments)
     return [order_of(torch.cat([y for _, y in epoch]), arguments[1]).tolist() for epoch in epochs]
+
+
+def batches_of(order: list[int], batch_size: int) -> set[frozenset[int]]:
+    """Which patterns are in a batch together, when batches are cut from this order."""
+    return {frozenset(order[i : i + batch_size]) for i in range(0, len(order), batch_size)}
 
 
 def trained(
@@ -222,12 +231,12 @@ def stepped(
 
     With ``gaps`` the first parameter gets no gradient in step 0, the second in step 2.
     """
-    start, lr = list(arguments[:2]), arguments[4]
+    start, lr = list(arguments[:3]), arguments[6]
     gradients: list[list[torch.Tensor | None]]
-    gradients = [list(step) for step in zip(*arguments[2:4], strict=True)]
+    gradients = [list(step) for step in zip(*arguments[3:6], strict=True)]
     if gaps:
         gradients[0][0] = gradients[2][1] = None
-    options = {"lr": lr, "momentum": arguments[5], "zeroing": "replace", **changed}
+    options = {"lr": lr, "momentum": arguments[7], "zeroing": "replace", **changed}
     options = {name: value for name, value in options.items() if value is not None}
     answer = student.run("optimize", "MySGD", start=start, gradients=gradients, options=options)
     return answer, oracle.trajectory(start, gradients, options)

@@ -9,6 +9,7 @@ import torch
 from autograder.assignments.a05_modules_loaders_optimizers import inputs, oracle
 from autograder.assignments.a05_modules_loaders_optimizers.observations import (
     LOSSES,
+    batches_of,
     drawn_answer,
     epochs_of,
     evaluated,
@@ -127,6 +128,17 @@ def test_OneHidden_differentiable(student: Student) -> None:  # noqa: N802
 
 
 @check(MODULE, weight=0.5, needs="value")
+def test_OneHidden_later(student: Student) -> None:  # noqa: N802
+    """A later call, with one pattern and other parameters, is right too: shape (1,)."""
+    for arguments in cases(student, MODULE):
+        X, W, w = arguments
+        experiment, asked = inputs.ask_network(arguments)
+        later = student.run(experiment, "OneHidden", **asked, later=True).value
+        what = "the output for one pattern, after W and w were halved,"
+        require_equal(later, oracle.forward(X[:1], W / 2, w / 2), what=what)
+
+
+@check(MODULE, weight=0.5, needs="value")
 def test_OneHidden_repeated(student: Student) -> None:  # noqa: N802
     """Called twice it gives the same twice, and changes neither X nor its parameters."""
     X, W, w = fresh(student, MODULE, 1)
@@ -135,7 +147,8 @@ def test_OneHidden_repeated(student: Student) -> None:  # noqa: N802
     expected = oracle.forward(X, W, w)
     require_equal(first, expected, what="the output")
     require_equal(second, expected, what="the output of a second call")
-    require(is_equal(fact(answer, "X"), X, EXACT), "the call changed X.")
+    kept = fact(answer, "X")
+    require(is_equal(kept, X, EXACT) and not kept.requires_grad, "the call changed X.")
     for name, before in (("W", W), ("w", w)):
         after = part(fact(answer, "afterwards"), name)
         require(is_equal(after, before, EXACT), f"the call changed the parameter {name}.")
@@ -229,6 +242,14 @@ def test_make_loader_shuffled(student: Student) -> None:
         require(given not in orders, "shuffle is True, but the order is still that of X and y.")
         for i, order in enumerate(orders):
             require(order not in orders[:i], f"epoch {i} has the order of an earlier epoch.")
+            again = batches_of(order, arguments[2]) in [
+                batches_of(earlier, arguments[2]) for earlier in (given, *orders[:i])
+            ]
+            require(
+                not again,
+                "the same patterns always meet in a batch: only their order in it, or that of "
+                "the batches, is shuffled.",
+            )
 
 
 @check(LOADER, weight=1, needs="shuffled")
@@ -238,9 +259,24 @@ def test_make_loader_reproducible(student: Student) -> None:
         given = fresh(student, LOADER, salt)
         first, second = (orders_of(loaded(student, *given, state=s), given) for s in (5, 6))
         require(first == second, "two loaders of the same seed give different orders.")
-        other = (*given[:4], given[4] + 1)
-        different = orders_of(loaded(student, *other), other)
-        require(not any(o in first for o in different), "another seed gives the same orders.")
+        for seed in (given[4] + 1, given[4] + 2):
+            other = (*given[:4], seed)
+            different = orders_of(loaded(student, *other), other)
+            require(not any(o in first for o in different), "another seed gives the same orders.")
+
+
+@check(LOADER, weight=0.5, needs="reproducible")
+def test_make_loader_own_epochs(student: Student) -> None:
+    """Two loaders of one seed that exist side by side: each begins with its first epoch."""
+    given = fresh(student, LOADER, 1)
+    alone, beside = (
+        orders_of(loaded(student, *given, **twin), given) for twin in ({}, {"twin": True})
+    )
+    require(
+        alone == beside,
+        "a second loader of the same seed, made before the first was used, gives other epochs: "
+        "the two share something.",
+    )
 
 
 @check(LOADER, weight=1, needs="form")
@@ -366,11 +402,16 @@ def test_evaluate_output_zero(student: Student) -> None:
 
 @check(EVALUATE, weight=1)
 def test_evaluate_eval_mode(student: Student) -> None:
-    """The model is evaluated in eval mode: its dropout is off."""
+    """The model and all its layers are in eval mode while it computes: dropout is off."""
     for training in (True, False):
         arguments = fresh(student, EVALUATE, 2)
         answer = evaluated(student, arguments, dropout=0.5, training=training)
-        require_flags(answer, "modes", False, "dropout is still at work while you evaluate.")
+        require_flags(
+            answer,
+            "modes",
+            False,
+            "the model, or a layer in it, is in train mode while you evaluate.",
+        )
 
 
 @check(EVALUATE, weight=1)
@@ -393,15 +434,19 @@ def test_evaluate_no_graph(student: Student) -> None:
 
 @check(EVALUATE, weight=0.5)
 def test_evaluate_untouched(student: Student) -> None:
-    """Weights, their .grad and requires_grad, and the data are as they were."""
+    """Weights, their dtype, .grad and requires_grad, and the data are as they were."""
     X, y, v, batch_size = fresh(student, EVALUATE, 5)
-    answer = evaluated(student, (X, y, v, batch_size))
-    after = fact(answer, "weights")
-    require(is_equal(after, v, EXACT), "evaluate changed the weights.")
-    kept = is_equal(fact(answer, "grad"), torch.full_like(v, 0.5), EXACT)
-    require(kept, "evaluate changed the .grad of a parameter.")
-    require(fact(answer, "requires_grad") is True, "a parameter no longer requires grad.")
-    require(is_equal(fact(answer, "data"), [X, y], EXACT), "X or y was changed.")
+    for given in ((X, y, v), as_float32(X, y, v)):
+        for frozen in (False, True):
+            answer = evaluated(student, (*given, batch_size), frozen=frozen)
+            require(is_equal(fact(answer, "weights"), given[2], EXACT), "the weights changed.")
+            grad = torch.full_like(given[2], 0.5)
+            kept = is_equal(fact(answer, "grad"), grad, EXACT)
+            require(kept, "evaluate changed the .grad of a parameter.")
+            flags = fact(answer, "requires_grad")
+            require(flags == [not frozen, True], "requires_grad of a parameter was changed.")
+            kept = is_equal(fact(answer, "data"), list(given[:2]), EXACT)
+            require(kept, "X or y was changed.")
 
 
 @check(SGD, weight=1)
@@ -416,7 +461,7 @@ def test_MySGD_momentum(student: Student) -> None:  # noqa: N802
     """With momentum every step is right, in both precisions."""
     for arguments in cases(student, SGD):
         require_trajectory(student, arguments)
-        require_trajectory(student, (*as_float32(*arguments[:4]), *arguments[4:]))
+        require_trajectory(student, (*as_float32(*arguments[:6]), *arguments[6:]))
 
 
 @check(SGD, weight=1)
@@ -425,7 +470,7 @@ def test_MySGD_zero_grad(student: Student) -> None:  # noqa: N802
     for arguments in cases(student, SGD):
         answer = drawn_answer(student, SGD, arguments)
         for step in sequence(fact(answer, "grads_after_zero"), 4, "steps"):
-            for gradient in sequence(step, 2, "gradients"):
+            for gradient in sequence(step, 3, "gradients"):
                 filled = not isinstance(gradient, torch.Tensor) or bool(gradient.any())
                 require(
                     gradient is None or not filled,
@@ -452,6 +497,12 @@ def test_MySGD_velocity_kept(student: Student) -> None:  # noqa: N802
     require_trajectory(student, fresh(student, SGD, 5), zeroing="student")
 
 
+@check(SGD, weight=0.5, needs="momentum")
+def test_MySGD_own_velocity(student: Student) -> None:  # noqa: N802
+    """A new optimizer starts with velocities of 0, also for parameters that were moved before."""
+    require_trajectory(student, fresh(student, SGD, 6), used=True)
+
+
 @check(SGD, weight=0.5, needs="plain")
 def test_MySGD_grad_None(student: Student) -> None:  # noqa: N802
     """A parameter whose .grad is None stays as it is in that step, and so does its velocity."""
@@ -466,6 +517,6 @@ def test_MySGD_leaves(student: Student) -> None:  # noqa: N802
     answer = stepped(student, arguments)[0]
     require_flags(answer, "leaves", True, "a parameter is no leaf any more after step().")
     require_flags(answer, "requires_grad", True, "a parameter no longer requires grad.")
-    expected = [list(step) for step in zip(*arguments[2:4], strict=True)]
+    expected = [list(step) for step in zip(*arguments[3:6], strict=True)]
     kept = is_equal(fact(answer, "grads_after_step"), expected, EXACT)
     require(kept, "step() changed what is in .grad.")
