@@ -9,12 +9,14 @@ from typing import Any
 import torch
 
 from autograder.answers import KnownAnswer
-from autograder.compare import Tolerance, is_equal
-from autograder.imitate import imitate
+from autograder.compare import CheckFailed, Tolerance, is_equal, require_form
+from autograder.imitate import Imitation, imitate
 from autograder.inputs import package_of
 from autograder.records import CheckResult, Diagnosis, Exercise
-from autograder.relations import parts
+from autograder.relations import parts, same_values
 from autograder.student import Answer
+
+RESTORED = Tolerance(1e-12)  # an argument that is moved and put back differs in its last digit
 
 HINTS = {
     "tracked": "The result still belongs to the graph (requires_grad is True). Which context or "
@@ -29,6 +31,8 @@ HINTS = {
     "your own.",
     "dtype": "The dtype was changed on the way: return what the docstring says (float32 for "
     "float32 input, float64 for float64).",
+    "type": "The numbers are right; the docstring asks for another type around them: look at "
+    "type(result), and at the types of its entries.",
     "autograd_used": "This exercise is the derivation by hand: no backward(), no torch.autograd, "
     "no torch.func. Keep autograd for the check.",
     "autograd_not_used": "This exercise asks for PyTorch's own gradient: let autograd compute it, "
@@ -84,6 +88,8 @@ def behaviour_hints(
     failed = {check.name for check in checks if check.status == "failed"}
     if "by_autograd" in failed:
         names["autograd_not_used"] = None
+    if "by_hand" in failed:
+        names["autograd_used"] = None
     for name in names:
         yield Diagnosis(f"behaviour.{name}", HINTS[name])
 
@@ -105,21 +111,40 @@ def _deviations(answer: Answer, right: KnownAnswer) -> Iterator[str]:
         if answer.autograd_routes and "autograd" not in answer.question.function:
             yield "autograd_used"
         return
-    imitated = imitate(right, answer.question)
-    if answer.raised is not None or imitated.raised is not None:
+    if answer.raised is None:
+        mine = Imitation(answer.observed, None, answer.random_state_kept)
+        yield from deviations(mine, imitate(right, answer.question))
+
+
+def deviations(answer: Imitation, right: Imitation) -> Iterator[str]:
+    """The names (keys of HINTS) of what an answer does and a right one does not."""
+    if answer.raised is not None or right.raised is not None:
         return
-    mine = behaviour(answer.observed, answer.random_state_kept)
-    theirs = behaviour(imitated.value, imitated.random_state_kept)
+    mine = behaviour(answer.value, answer.random_state_kept)
+    theirs = behaviour(right.value, right.random_state_kept)
     if mine[2] == theirs[2] and mine[1] != theirs[1]:
         yield "tracked" if sum(mine[1]) > sum(theirs[1]) else "cut"
     if _dtypes_only(mine[2], theirs[2]):
         yield "dtype"
+    elif _types_only(answer.value, right.value):
+        yield "type"
     if set(mine[3]) - set(theirs[3]):
         yield "alias"
-    if _arguments_differ(answer.observed, imitated.value):
+    if _arguments_differ(answer.value, right.value):
         yield "argument_changed"
     if theirs[5] and not mine[5]:
         yield "random_state"
+
+
+def _types_only(mine: Any, theirs: Any) -> bool:
+    """Whether a call returned the right numbers, but in another type than is asked."""
+    if not isinstance(mine, dict) or not isinstance(theirs, dict) or "value" not in theirs:
+        return False
+    try:
+        require_form(mine.get("value"), theirs["value"])
+    except CheckFailed:
+        return same_values(mine.get("value"), theirs["value"])
+    return False
 
 
 def _dtypes_only(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
@@ -138,10 +163,9 @@ def _arguments_differ(mine: Any, theirs: Any) -> bool:
 
 
 def _same_argument(mine: Any, theirs: Any) -> bool:
-    exact = Tolerance(relative=0.0)
     if not isinstance(theirs, torch.Tensor) or not isinstance(mine, torch.Tensor):
-        return is_equal(mine, theirs, exact)
+        return is_equal(mine, theirs, RESTORED)
     if mine.requires_grad != theirs.requires_grad or (mine.grad is None) != (theirs.grad is None):
         return False
     same_grad = mine.grad is None or is_equal(mine.grad, theirs.grad, Tolerance(1e-6))
-    return same_grad and is_equal(mine, theirs, exact)
+    return same_grad and is_equal(mine, theirs, RESTORED)

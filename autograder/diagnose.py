@@ -16,16 +16,17 @@ from typing import Any
 import torch
 
 from autograder.answers import KnownAnswer, known_answers
-from autograder.behaviour import behaviour, behaviour_hints, check_hints
+from autograder.behaviour import behaviour, behaviour_hints, check_hints, deviations
 from autograder.derivation import first_deviating_factor
-from autograder.imitate import imitate
-from autograder.raised import explain_exception
+from autograder.imitate import Imitation, imitate
+from autograder.raised import ends_alike, explain_exception
 from autograder.records import CheckResult, Diagnosis, Exercise
 from autograder.relations import Pair, Sizes, parts, related, same_values
 from autograder.structure import structure_hint
 from autograder.student import Answer, Question, Student
 
 FACTORS_OF_A_STEP = (2.0, 0.5, -1.0)
+SEVERAL_CALLS = ("repeat", "sequence")
 # Numbers in a random order are related by chance: there only a relation of shapes tells anything.
 RANDOM_ORDER = {"iterate_loader": ("relation.extra_axis", "relation.transposed")}
 
@@ -95,9 +96,11 @@ def _named(
     if all(e.answer.raised is not None for e in evidence):
         return []  # an exception's text alone tells little of what led to it
     wrong = [answer for answer in known if not answer.is_right]
-    by_value = [answer for answer in wrong if _explains_values(answer, evidence)]
-    exact = [answer for answer in wrong if _explains_behaviour(answer, right, evidence)]
-    named = exact or by_value or _by_part(wrong, evidence)
+    named = (
+        [answer for answer in wrong if _explains_behaviour(answer, right, evidence)]
+        or [answer for answer in wrong if _explains_values(answer, right, evidence)]
+        or _by_part(wrong, evidence)
+    )
     return [Diagnosis(answer.id, answer.hint) for answer in named]
 
 
@@ -112,7 +115,7 @@ def _explains_part(known: KnownAnswer, name: Any, evidence: Sequence[Evidence]) 
     for e in evidence:
         imitated = imitate(known, e.answer.question)
         right = _entries(e.right)
-        if not _ends_alike(e.answer, imitated.raised):
+        if not ends_alike(e.answer.raised, imitated.raised):
             return False
         if imitated.raised is not None or name not in right:
             continue
@@ -130,28 +133,31 @@ def _entries(value: Any) -> dict[Any, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _explains_values(known: KnownAnswer, evidence: Sequence[Evidence]) -> bool:
-    """Whether its values are the submission's on every input, and wrong on at least one."""
+def _explains_values(known: KnownAnswer, right: KnownAnswer, evidence: Sequence[Evidence]) -> bool:
+    """Whether its values are the submission's on every input, and wrong on at least one.
+
+    It must not do anything that a right answer does not and the submission does not either:
+    its hint may speak of that. What shows in a second call only is no mistake of the values.
+    """
     differs = False
     for e in evidence:
         imitated = imitate(known, e.answer.question)
-        if not _ends_alike(e.answer, imitated.raised):
+        if not ends_alike(e.answer.raised, imitated.raised):
             return False
         if imitated.raised is not None:
             continue
         value = returned(imitated.value)
-        if not same_values(e.value, value):
+        if not same_values(e.value, value) or not _does_no_more(imitated, right, e.answer):
             return False
-        differs = differs or not same_values(value, e.right)
+        several = e.answer.question.experiment in SEVERAL_CALLS
+        differs = differs or (not several and not same_values(value, e.right))
     return differs
 
 
-def _ends_alike(answer: Answer, raised: BaseException | None) -> bool:
-    if answer.raised is None or raised is None:
-        return answer.raised is None and raised is None
-    # two RuntimeErrors need not have anything to do with each other
-    alike = answer.raised.type == type(raised).__name__
-    return alike and answer.raised.message.strip()[:200] == str(raised).strip()[:200]
+def _does_no_more(known: Imitation, right: KnownAnswer, answer: Answer) -> bool:
+    of_right = imitate(right, answer.question)
+    mine = Imitation(answer.observed, None, answer.random_state_kept)
+    return set(deviations(known, of_right)) <= set(deviations(mine, of_right))
 
 
 def _explains_behaviour(
@@ -162,7 +168,7 @@ def _explains_behaviour(
     for e in evidence:
         question = e.answer.question
         imitated = imitate(known, question)
-        if not _ends_alike(e.answer, imitated.raised):
+        if not ends_alike(e.answer.raised, imitated.raised):
             return False
         if imitated.raised is not None:
             differs = True

@@ -43,11 +43,13 @@ def require_array(value: Any, t: torch.Tensor, what: str = "the result") -> None
     require_form(value, np.zeros(tuple(t.shape), value.dtype if real else np.float64), what)
 
 
-def require_entries(value: Any, t: torch.Tensor, what: str = "the result") -> None:
+def require_entries(
+    value: Any, t: torch.Tensor, what: str = "the result", tolerance: Tolerance = SINGLE
+) -> None:
     """CheckFailed unless an array holds the numbers of t, whatever its dtype."""
     require_array(value, t, what)
     received = torch.from_numpy(value.astype(np.float64))
-    require_equal(received, t.detach().double(), SINGLE, what)
+    require_equal(received, t.detach().double(), tolerance, what)
 
 
 def two_numbers(answer: Answer) -> list[float]:

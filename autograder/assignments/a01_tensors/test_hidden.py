@@ -19,6 +19,7 @@ from autograder.assignments.a01_tensors.forms import (
 from autograder.assignments.a01_tensors.inputs import BENT, PROBES, N, probe, vector
 from autograder.hidden import (
     Answer,
+    CheckFailed,
     Probe,
     Student,
     Tolerance,
@@ -40,6 +41,7 @@ BY_HAND, BY_AUTOGRAD, DIFF = "a01.grad_by_hand", "a01.grad_by_autograd", "a01.fi
 CAST_DTYPES = (np.float32, np.int64, np.int32, np.int16)
 COMPUTED = Tolerance(1e-4)  # f itself in float32: exp, cubes and products of right code lose 1e-6
 STEPPED = Tolerance(1e-6)  # eps in float32 moves it by 6e-8; another step or side by 1e-3 and more
+EXACT = Tolerance(1e-12)  # entries that are only carried over; one that went through float32: 1e-8
 ROUNDED = Tolerance(1e-12)  # x + eps - 2 eps + eps is x but for its last digit
 
 
@@ -73,6 +75,8 @@ def test_to_torch_own_memory(student: Student) -> None:
         require_numbers(
             kept.value, oracle.to_torch(a), SINGLE, "the tensor, once the array is filled"
         )
+    calls = [fresh(student, TO_TORCH, salt) for salt in (2, 3)]
+    _require_survivor(student, "to_torch", calls, oracle.to_torch(*calls[0]))
 
 
 @check(TO_TORCH, weight=0.5, needs="value")
@@ -112,6 +116,13 @@ def test_to_numpy_value(student: Student) -> None:
         require_entries(student.call("to_numpy", t).value, t)
 
 
+@check(TO_NUMPY, weight=0.5, needs="value")
+def test_to_numpy_digits(student: Student) -> None:
+    """The numbers are those of t to the last digit: they do not go through float32."""
+    for (t,) in cases(student, TO_NUMPY):
+        require_entries(student.call("to_numpy", t).value, t, tolerance=EXACT)
+
+
 @check(TO_NUMPY, weight=2, needs="value")
 def test_to_numpy_tracked(student: Student) -> None:
     """It does so also where t requires grad."""
@@ -126,6 +137,9 @@ def test_to_numpy_own_memory(student: Student) -> None:
         require_own_memory(student.call("to_numpy", t), "t")
         kept = student.run("overwrite", "to_numpy", arguments=(t,), fill=7.0)
         require_entries(kept.value, t, "the array, once the tensor is filled")
+    calls = [fresh(student, TO_NUMPY, salt) for salt in (2, 3)]
+    seen = student.run("sequence", "to_numpy", calls=calls).seen
+    require_entries(_entry(seen, 0), calls[0][0], "the first array, after a second call")
 
 
 @check(TO_NUMPY, weight=1.5, needs="tracked")
@@ -170,6 +184,15 @@ def test_min_max_value(student: Student) -> None:
         pairs = zip(two_numbers(student.call("min_max", x)), oracle.min_max(x), strict=True)
         for (mine, right), what in zip(pairs, ("first", "second"), strict=True):
             require_equal(mine, right, SINGLE, f"the {what} number")
+
+
+@check(MIN_MAX, weight=0.5, needs="value")
+def test_min_max_digits(student: Student) -> None:
+    """They are entries of x to the last digit: they do not go through float32."""
+    for (x,) in cases(student, MIN_MAX):
+        found = two_numbers(student.call("min_max", x))
+        same = is_equal(found, list(oracle.min_max(x)), EXACT)
+        require(same, "digits got lost on the way: x is float64, and about 7 digits are left.")
 
 
 @check(MIN_MAX, weight=2, needs="one")
@@ -218,6 +241,7 @@ def test_grad_by_hand_up_to_a_constant(student: Student) -> None:
 @check(BY_HAND, weight=3, needs="form")
 def test_grad_by_hand_value(student: Student) -> None:
     """The gradient of the sum of squares is right, in double and in single precision."""
+    student.call("grad_by_hand", _plain_and_leaf(student, BY_HAND)[1])  # for the diagnosis
     for x in _plain(student, BY_HAND):
         require_numbers(student.call("grad_by_hand", x).value, oracle.grad_by_hand(x))
 
@@ -229,8 +253,11 @@ def test_grad_by_hand_by_hand(student: Student) -> None:
     answer = student.call("grad_by_hand", x, ban_autograd=True)
     routes = ", ".join(answer.autograd_routes)
     require(not routes, f"the derivation is asked by hand; your code uses autograd ({routes}).")
-    right = is_equal(answer.value, oracle.grad_by_hand(x))
-    require(right, "with autograd switched off your code gives another result: it uses autograd.")
+    try:
+        require_numbers(answer.value, oracle.grad_by_hand(x))
+    except CheckFailed as error:
+        told = "with autograd switched off your code gives another result: it uses autograd."
+        raise CheckFailed(told) from error
 
 
 @check(BY_HAND, weight=1, needs="value")
@@ -250,6 +277,8 @@ def test_grad_by_hand_argument(student: Student) -> None:
         if answer.raised is None or not given.requires_grad:  # else `untracked` has told it
             require_arguments_kept(answer, "x")
             require_own_memory(answer, "x")
+    calls = [fresh(student, BY_HAND, salt) for salt in (2, 3)]
+    _require_survivor(student, "grad_by_hand", calls, oracle.grad_by_hand(*calls[0]))
 
 
 @check(BY_AUTOGRAD, weight=1)
@@ -362,8 +391,20 @@ def _leaves(student: Student) -> list[tuple[Probe, torch.Tensor]]:
 
 
 def _require_entry(seen: Any, position: int, right: torch.Tensor, what: str) -> None:
-    entry = seen[position] if isinstance(seen, list) and len(seen) > position else None
-    require_numbers(entry, right, what=what)
+    require_numbers(_entry(seen, position), right, what=what)
+
+
+def _entry(seen: Any, position: int) -> Any:
+    return seen[position] if isinstance(seen, list) and len(seen) > position else None
+
+
+def _require_survivor(
+    student: Student, function: str, calls: list[tuple[Any, ...]], right: torch.Tensor
+) -> None:
+    """CheckFailed unless the first result is still ``right`` after the other calls."""
+    seen = student.run("sequence", function, calls=calls).seen
+    loose = SINGLE if function in ("to_torch", "finite_diff") else None
+    require_numbers(_entry(seen, 0), right, loose, "the first result, after a second call")
 
 
 @check(DIFF, weight=1)
@@ -411,6 +452,12 @@ def test_finite_diff_default_eps(student: Student) -> None:
         f, x, _ = fresh(student, DIFF, salt)
         answer = student.call("finite_diff", f, x)
         require_numbers(answer.value, oracle.finite_diff(f, x), Tolerance(2e-7))
+    # so steep that 1e-4 or 1e-6 in its place is off by 1e-5 and more; eps in float32 by 6e-8
+    random = generator(student.seed, 504)
+    steep = Probe("log_sum_exp", tuple(1000 * float(c) for c in vector(random)))
+    x = vector(random) / 1000
+    answer = student.call("finite_diff", steep, x)
+    require_numbers(answer.value, oracle.finite_diff(steep, x), STEPPED)
 
 
 @check(DIFF, weight=0.5, needs="approximates")
@@ -430,6 +477,8 @@ def test_finite_diff_argument(student: Student) -> None:
         tracked = isinstance(after, torch.Tensor) and after.requires_grad
         require(not tracked, "the call changed requires_grad of its argument x.")
         require_own_memory(answer, "f x eps")
+    calls = [fresh(student, DIFF, salt) for salt in (6, 7)]
+    _require_survivor(student, "finite_diff", calls, oracle.finite_diff(*calls[0]))
 
 
 def _differences(student: Student) -> list[tuple[Answer, torch.Tensor]]:

@@ -36,18 +36,23 @@ def _mild(generator: torch.Generator, shape: tuple[int, int]) -> torch.Tensor:
     return matrix(generator, shape, s)
 
 
-def _predict(generator: torch.Generator) -> Arguments:
-    return _normal(generator, M, N) + 0.3, 1.3 * _normal(generator, N) - 0.2
+def _predict(generator: torch.Generator, n: int = N) -> Arguments:
+    return _normal(generator, M, n) + 0.3, 1.3 * _normal(generator, n) - 0.2
 
 
 def _half_mse(generator: torch.Generator) -> Arguments:
     return 1.4 * _normal(generator, M) - 0.6, _normal(generator, M) + 0.5
 
 
-def regression(generator: torch.Generator) -> Arguments:
-    """X (M, N), y (M,), w (N,), with residuals of mixed signs."""
-    X, w = _predict(generator)
+def regression(generator: torch.Generator, n: int = N) -> Arguments:
+    """X (M, n), y (M,), w (n,), with residuals of mixed signs."""
+    X, w = _predict(generator, n)
     return X, 1.7 * _normal(generator, M) + 0.4, w
+
+
+def _gradient(generator: torch.Generator) -> Arguments:
+    """Three inputs, as with five a learning rate of 0.2 or 0.1 would be read as 1/N or 1/(2N)."""
+    return regression(generator, 3)
 
 
 def _gd_step(generator: torch.Generator) -> Arguments:
@@ -102,7 +107,7 @@ def ill_conditioned(generator: torch.Generator, shape: tuple[int, int]) -> Argum
 DRAW: dict[str, Draw] = {
     "a02.predict": _predict,
     "a02.half_mse": _half_mse,
-    "a02.grad_linreg": regression,
+    "a02.grad_linreg": _gradient,
     "a02.gd_step": _gd_step,
     "a02.train_linreg": _train,
     "a02.w_opt": tall,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 import torch
 
 from autograder.assignments.a02_linear_regression import inputs, oracle
-from autograder.compare import require_form
+from autograder.compare import deviation, require_form
 from autograder.hidden import (
     DEFAULT,
     CheckFailed,
@@ -86,6 +87,12 @@ def _differentiable(student: Student, key: str, *arguments: torch.Tensor) -> Non
             f"the result of {function} could not be differentiated; PyTorch says: "
             f"{answer.raised.message[:200].strip() or answer.raised.type}"
         )
+    named = zip(inspect.signature(right).parameters, arguments, strict=True)
+    names = [name for name, argument in named if argument.requires_grad]
+    found = answer.seen if isinstance(answer.seen, list) else []
+    for name, gradient in zip(names, found, strict=False):
+        told = f"no gradient reaches {name}: the graph from {name} to the result is cut."
+        require(gradient is not None, told)
     require_equal(answer.seen, gradients, what=f"the gradients through {function}")
 
 
@@ -170,6 +177,8 @@ def test_grad_linreg_up_to_a_constant(student: Student) -> None:
 @check(GRAD, weight=4, needs="form")
 def test_grad_linreg_value(student: Student) -> None:
     """The gradient is right, in double and in single precision."""
+    X, y, w = fresh(student, GRAD, 2)
+    student.call("grad_linreg", X, y, _leaf(w))  # for the diagnosis
     _value(student, GRAD)
 
 
@@ -197,7 +206,9 @@ def test_grad_linreg_arguments(student: Student) -> None:
     """X, y and w (and w.grad) are as they were."""
     X, y, w = fresh(student, GRAD, 3)
     for given in (w, _leaf(w), _leaf(w, grad=0.25)):
-        require_arguments_kept(student.call("grad_linreg", X, y, given), "X y w")
+        answer = student.call("grad_linreg", X, y, given)
+        answer.equals(oracle.grad_linreg(X, y, w))
+        require_arguments_kept(answer, "X y w")
 
 
 @check(STEP, weight=1)
@@ -226,19 +237,33 @@ def test_gd_step_untracked(student: Student) -> None:
 def test_gd_step_arguments(student: Student) -> None:
     """w (and w.grad) and g are as they were, and the result has memory of its own."""
     w, g, lr = fresh(student, STEP, 3)
-    for given in (w, _leaf(w), _leaf(w, grad=0.25)):
-        answer = student.call("gd_step", given, g, lr)
+    cases_of_w = [(w, lr), (_leaf(w), lr), (_leaf(w, grad=0.25), lr), (w, 0.0)]
+    for given, rate in cases_of_w:  # a w.grad from elsewhere is not g; no step needs a copy, too
+        answer = student.call("gd_step", given, g, rate)
+        answer.equals(oracle.gd_step(w, g, rate))
         require_arguments_kept(answer, "w g lr")
         require_own_memory(answer, "w g lr")
+    calls = [fresh(student, STEP, salt) for salt in (3, 4)]
+    seen = student.run("sequence", "gd_step", calls=calls).seen
+    first = seen[0] if isinstance(seen, list) and seen else None
+    require_equal(first, oracle.gd_step(*calls[0]), what="the first result, after a second call")
 
 
 def _trained(student: Student, *arguments: Any) -> tuple[torch.Tensor, list[float]]:
     """What train_linreg returns; CheckFailed unless it has the right form."""
     received = _floats(student.call("train_linreg", *arguments).value)
     expected = (arguments[2].detach(), [0.0] * arguments[-1])
+    _require_no_old_losses(received, arguments[-1])
     require_form(received, expected, "the result of train_linreg")
     w, losses = received
     return w, losses
+
+
+def _require_no_old_losses(received: Any, num_epochs: int) -> None:
+    pair = isinstance(received, tuple) and len(received) == 2
+    if pair and isinstance(received[1], list) and len(received[1]) > num_epochs + 1:
+        told = f"{num_epochs} losses are asked; received {len(received[1])}"
+        raise CheckFailed(f"{told}: is num_epochs used, and is the list new in each call?")
 
 
 def _floats(value: Any) -> Any:
@@ -349,8 +374,12 @@ def test_w_opt_ill_conditioned(student: Student) -> None:
     for number in range(6):
         shape = (inputs.M, inputs.N) if number % 2 == 0 else (inputs.N, inputs.M)
         arguments = inputs.ill_conditioned(generator(student.seed, 205 + number), shape)
-        answer = student.call("w_opt", *arguments)
-        answer.equals(oracle.w_opt(*arguments), ILL_CONDITIONED)
+        answer, right = student.call("w_opt", *arguments), oracle.w_opt(*arguments)
+        answer.has_form_of(right)
+        error = deviation(answer.value, right)
+        bound = ILL_CONDITIONED.for_dtype(right.dtype)
+        told = f"digits are lost where columns of X nearly depend on each other: off by {error:.0e}"
+        require(error <= bound, f"{told}, allowed is {bound:.0e}. Is X^T X formed on the way?")
 
 
 @check(W_OPT, weight=0.5, needs="tall")

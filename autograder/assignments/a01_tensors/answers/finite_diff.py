@@ -566,3 +566,83 @@ def no_return(f, x, eps=1e-5):
         e = torch.zeros_like(x)
         e[i] = eps
         g[i] = (f(x + e) - f(x - e)) / (2 * eps)
+
+
+@wrong("a01.finite_diff", symptom="brackets missing: only the second value is divided", hint="Division comes before subtraction: only f(x - eps) is divided in your line. Which brackets are missing?")
+def brackets_missing(f, x, eps=1e-5):
+    steps = eps * torch.eye(len(x), dtype=x.dtype)
+    return torch.stack([f(x + s) - f(x - s) / (2 * eps) for s in steps])
+
+
+@wrong("a01.finite_diff", symptom="steps relative to x, divided by as much", hint="The step is eps itself for every coordinate, whatever its size.")
+def step_grows_with_x(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        h = eps * max(1.0, abs(x[i].item()))
+        e = torch.zeros_like(x)
+        e[i] = h
+        g[i] = (f(x + e) - f(x - e)) / (2 * h)
+    return g
+
+
+@wrong("a01.finite_diff", symptom="of the sum of squares, whatever f is", hint="The answer ignores the function it was given: try f = sum of sin(x).")
+def own_function(f, x, eps=1e-5):
+    steps = eps * torch.eye(len(x), dtype=x.dtype)
+    return torch.stack([(((x + s) ** 2).sum() - ((x - s) ** 2).sum()) / (2 * eps) for s in steps])
+
+
+@wrong("a01.finite_diff", symptom="another default: 1e-3", hint="Without eps the docstring's 1e-5 is asked. Compare your first line with the released one.")
+def default_of_1e_3(f, x, eps=1e-3):
+    steps = eps * torch.eye(len(x), dtype=x.dtype)
+    return torch.stack([(f(x + s) - f(x - s)) / (2 * eps) for s in steps])
+
+
+@wrong("a01.finite_diff", symptom="another default: 1e-6", hint="Without eps the docstring's 1e-5 is asked. Compare your first line with the released one.")
+def default_of_1e_6(f, x, eps=1e-6):
+    steps = eps * torch.eye(len(x), dtype=x.dtype)
+    return torch.stack([(f(x + s) - f(x - s)) / (2 * eps) for s in steps])
+
+
+@wrong("a01.finite_diff", symptom="another default: 1e-4", hint="Without eps the docstring's 1e-5 is asked. Compare your first line with the released one.")
+def default_of_1e_4(f, x, eps=1e-4):
+    steps = eps * torch.eye(len(x), dtype=x.dtype)
+    return torch.stack([(f(x + s) - f(x - s)) / (2 * eps) for s in steps])
+
+
+@wrong("a01.finite_diff", symptom="one number: all coordinates are moved together", hint="One derivative for each x_i is asked: move one coordinate at a time.")
+def one_number(f, x, eps=1e-5):
+    return (f(x + eps) - f(x - eps)) / (2 * eps)
+
+
+@wrong("a01.finite_diff", symptom="the first coordinate is moved in every round", hint="The step always moves the first coordinate: all entries of your result are equal.")
+def first_coordinate_only(f, x, eps=1e-5):
+    e = torch.zeros_like(x)
+    e[0] = eps
+    return torch.stack([(f(x + e) - f(x - e)) / (2 * eps) for _ in x])
+
+
+@wrong("a01.finite_diff", symptom="x requires grad afterwards", hint="The caller's x requires grad after the call: differences need no gradient.")
+def switches_on(f, x, eps=1e-5):
+    x.requires_grad_()
+    steps = eps * torch.eye(len(x), dtype=x.dtype)
+    return torch.stack([((f(x + s) - f(x - s)) / (2 * eps)).detach() for s in steps])
+
+
+@wrong("a01.finite_diff", symptom="the result is written into x", hint="Your result is written into the caller's x: make room of its own for it.")
+def written_into_x(f, x, eps=1e-5):
+    y = x.clone()
+    for i in range(len(x)):
+        e = torch.zeros_like(x)
+        e[i] = eps
+        x[i] = (f(y + e) - f(y - e)) / (2 * eps)
+    return x
+
+
+@wrong("a01.finite_diff", symptom="earlier results change with later calls", hint="All your results of one length are one tensor: each call must make a new one.")
+def one_buffer(f, x, eps=1e-5, buffers={}):
+    g = buffers.setdefault(len(x), torch.zeros_like(x))
+    for i in range(len(x)):
+        e = torch.zeros_like(x)
+        e[i] = eps
+        g[i] = (f(x + e) - f(x - e)) / (2 * eps)
+    return g

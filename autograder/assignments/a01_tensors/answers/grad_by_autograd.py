@@ -428,3 +428,64 @@ def zeroes_x(f, x):
     f(z).backward()
     x.data.zero_()
     return z.grad
+
+
+@wrong("a01.grad_by_autograd", symptom="float64 in, float64 out, but seven digits", hint="The gradient is computed in float32: about 7 of 16 digits are left. Keep the dtype of x all the way.")
+def single_precision_inside(f, x):
+    z = x.detach().float().requires_grad_()
+    f(z).backward()
+    return z.grad.to(x.dtype)
+
+
+@wrong("a01.grad_by_autograd", symptom="None: the value was cut off from the leaf", hint="Your function returns a .grad that nothing has filled: detach() between the leaf and backward() cuts the way to it.")
+def value_detached(f, x):
+    z = x.detach().clone().requires_grad_()
+    y = f(z).detach().requires_grad_()
+    y.backward()
+    return z.grad
+
+
+@wrong("a01.grad_by_autograd", symptom="zeros: the gradient is emptied before it is returned", hint="g = z.grad is a second name for .grad, not a copy: emptying .grad empties your result.")
+def emptied_alias(f, x):
+    z = x.detach().clone().requires_grad_()
+    f(z).backward()
+    g = z.grad
+    z.grad.zero_()
+    return g
+
+
+@wrong("a01.grad_by_autograd", symptom="central differences with 1e-5: close, not equal", hint="These are finite differences: let PyTorch compute the gradient exactly.")
+def central_difference_of_1e_5(f, x):
+    z = x.detach()
+    steps = 1e-5 * torch.eye(len(z), dtype=z.dtype)
+    return torch.stack([(f(z + s) - f(z - s)) / 2e-5 for s in steps])
+
+
+@wrong("a01.grad_by_autograd", symptom="divided by n", hint="f itself is differentiated: nothing here asks for a mean over the entries.")
+def divided_by_n(f, x):
+    z = x.detach().clone().requires_grad_()
+    (f(z) / len(z)).backward()
+    return z.grad
+
+
+@wrong("a01.grad_by_autograd", symptom="x.grad is filled with the result", hint="The caller's .grad changed: return the gradient, and leave x.grad as it was.")
+def writes_the_callers_grad(f, x):
+    z = x.detach().clone().requires_grad_()
+    f(z).backward()
+    x.grad = z.grad.clone()
+    return z.grad
+
+
+@wrong("a01.grad_by_autograd", symptom="x no longer requires grad", hint="You switched off the caller's requires_grad. Leave arguments as they are.")
+def switches_off(f, x):
+    x.requires_grad_(False)
+    z = x.clone().requires_grad_()
+    f(z).backward()
+    return z.grad
+
+
+@wrong("a01.grad_by_autograd", symptom="an axis of size 1", hint="An axis of size 1 came along: the result must have the shape of x.")
+def extra_axis(f, x):
+    z = x.detach().clone().requires_grad_()
+    f(z).backward()
+    return z.grad[None]

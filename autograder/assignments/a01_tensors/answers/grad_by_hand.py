@@ -296,3 +296,50 @@ def by_jacobian(x):
 @wrong("a01.grad_by_hand", symptom="half, and tracked", hint="Two things: the derivative of x^2 has a factor in front, and the result still belongs to the graph.")
 def half_and_tracked(x):
     return x * 1
+
+
+@wrong("a01.grad_by_hand", symptom="plus 2 instead of times 2", hint="The factor 2 multiplies x; you add it.")
+def plus_two(x):
+    return x.detach() + 2
+
+
+@wrong("a01.grad_by_hand", symptom="two to the power x", hint="2 ** x is a power of 2; the derivative of x^2 is something else.")
+def two_to_the_x(x):
+    return 2 ** x.detach()
+
+
+@wrong("a01.grad_by_hand", symptom="only the first three entries", hint="Your loop runs over three entries, however many there are: take the number from x.")
+def three_entries(x):
+    g = torch.zeros_like(x.detach())
+    for i in range(3):
+        g[i] = 2 * x[i].item()
+    return g
+
+
+@wrong("a01.grad_by_hand", symptom="running sums", hint="Each entry holds its own term alone: yours adds up those before it.")
+def running_sum(x):
+    return torch.cumsum(2 * x.detach(), dim=0)
+
+
+@wrong("a01.grad_by_hand", symptom="x is doubled and returned", hint="detach() does not copy: the caller's x is doubled, and your result is x's own memory.")
+def doubles_the_alias(x):
+    x.detach().mul_(2)
+    return x.detach()
+
+
+@wrong("a01.grad_by_hand", symptom="RuntimeError where x requires grad", hint="requires_grad_(False) works on leaves only; a result is cut from the graph by another call.")
+def switched_off_too_late(x):
+    g = 2 * x
+    g.requires_grad_(False)
+    return g
+
+
+@wrong("a01.grad_by_hand", symptom="requires grad where x does", hint=TRACKED)
+def switched_on_again(x):
+    return (2 * x.detach()).requires_grad_(x.requires_grad)
+
+
+@wrong("a01.grad_by_hand", symptom="earlier results change with later calls", hint="All your results of one length are one tensor: each call must make a new one.")
+def one_buffer(x, buffers={}):
+    g = buffers.setdefault((len(x), x.dtype), torch.zeros_like(x.detach()))
+    return torch.mul(x.detach(), 2, out=g)

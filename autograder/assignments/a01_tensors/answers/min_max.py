@@ -292,3 +292,54 @@ def shifts_in_place(x):
     low, high = x.min().item(), x.max().item()
     x -= low
     return low, high
+
+
+@wrong("a01.min_max", symptom="seven digits are left of a float64", hint="Digits got lost on the way: through which dtype do the numbers go?")
+def through_single(x):
+    y = x.float()
+    return y.min().item(), y.max().item()
+
+
+@wrong("a01.min_max", symptom="the first entry is left out", hint="One entry is never looked at: where do positions begin? Put the extreme in front.")
+def skips_the_first(x):
+    values = [x[i].item() for i in range(1, len(x))]
+    return min(values), max(values)
+
+
+@wrong("a01.min_max", symptom="largest twice", hint="Both entries are the largest: is the smallest computed from the same call?")
+def largest_twice(x):
+    return x.max().item(), x.max().item()
+
+
+@wrong("a01.min_max", symptom="a falling row of numbers has no largest", hint="Follow your loop with the numbers 3, 2, 1: is the first one ever compared with the largest? (After if, elif is not tried.)")
+def elif_from_infinity(x):
+    low, high = math.inf, -math.inf
+    for v in x.tolist():
+        if v < low:
+            low = v
+        elif v > high:
+            high = v
+    return low, high
+
+
+@wrong("a01.min_max", symptom="mean minus and plus one deviation", hint="The extremes themselves are asked, not the mean and the spread around it.")
+def mean_and_deviation(x):
+    return (x.mean() - x.std()).item(), (x.mean() + x.std()).item()
+
+
+@wrong("a01.min_max", symptom="Python's min and max of a tensor: 0-d tensors in x's memory", hint="min(x) of a tensor gives a 0-d tensor, not a float: look at type(result[0]).")
+def builtins_of_the_tensor(x):
+    return min(x), max(x)
+
+
+@wrong("a01.min_max", symptom="NumPy's scalars: float32 is no Python float", hint="a.min() gives a NumPy scalar, not a Python float: look at type(result[0]).")
+def numpy_scalars_of_its_dtype(x):
+    a = x.detach().numpy()
+    return a.min(), a.max()
+
+
+@wrong("a01.min_max", symptom="x is sorted afterwards, through an array in its memory", hint="numpy() does not copy: sorting the array sorts the caller's x.")
+def sorts_the_array(x):
+    a = x.numpy()
+    a.sort()
+    return float(a[0]), float(a[-1])

@@ -215,3 +215,28 @@ def never_filled(t):
 @wrong("a01.to_numpy", symptom="three digits are left", hint="Digits got lost on the way: through which dtype do the numbers go?")
 def through_half(t):
     return t.detach().half().to(t.dtype).numpy()
+
+
+@wrong("a01.to_numpy", symptom="the gradient where there is one", hint="The tensor's numbers are asked, not its gradient, also where it has one.")
+def the_gradient_if_there(t):
+    if t.grad is not None:
+        return t.grad.numpy().copy()
+    return t.detach().numpy().copy()
+
+
+@wrong("a01.to_numpy", symptom="rounded", hint="Do not round: the numbers themselves are asked.")
+def rounded(t):
+    return t.detach().numpy().round(4)
+
+
+@wrong("a01.to_numpy", symptom="seven digits are left of a float64", hint="torch.tensor of Python numbers is float32: about 7 of 16 digits are left.")
+def through_single(t):
+    return torch.tensor(t.tolist()).to(t.dtype).numpy()
+
+
+@wrong("a01.to_numpy", symptom="earlier results change with later calls", hint="All your results of one length are one array: each call must make a new one.")
+def one_buffer(t, buffers={}):
+    a = t.detach().numpy()
+    out = buffers.setdefault((len(a), a.dtype), np.empty_like(a))
+    out[:] = a
+    return out

@@ -227,3 +227,16 @@ def reversed_entries(a):
 @wrong("a01.to_torch", symptom="float32, but in the array's memory: bytes read as other numbers", hint="view() reads the same bytes as other numbers; which call converts the numbers?")
 def view_of_the_bytes(a):
     return torch.from_numpy(a.copy()).view(torch.float32)
+
+
+@wrong("a01.to_torch", symptom="earlier results change with later calls", hint="All your results of one length are one tensor: each call must make a new one.")
+def one_buffer(a, buffers={}):
+    t = buffers.setdefault(len(a), torch.empty(len(a)))
+    return t.copy_(torch.from_numpy(a))
+
+
+@wrong("a01.to_torch", symptom="converted and copied where the array is float64, else neither", hint="Only float64 arrays are converted: others come back as they are, and in the array's memory.")
+def copies_double_only(a):
+    if a.dtype == np.float64:
+        return torch.tensor(a, dtype=torch.float32)
+    return torch.from_numpy(a)

@@ -446,3 +446,82 @@ def result_not_kept(w, g, lr):
 )
 def broadcast_to_a_matrix(w, g, lr):
     return w.detach().reshape(-1, 1) - lr * g
+
+
+@wrong(
+    "a02.gd_step",
+    symptom="w.grad instead of g, where there is one",
+    hint="The gradient is given as g; w.grad may hold another one, or none.",
+)
+def uses_w_grad(w, g, lr):
+    return w.detach() - lr * (g if w.grad is None else w.grad)
+
+
+@wrong(
+    "a02.gd_step",
+    symptom="lr of the way from w to g",
+    hint="You go from w towards g; the step goes from w along minus g.",
+)
+def interpolated(w, g, lr):
+    return torch.lerp(w.detach(), g, lr)
+
+
+@wrong(
+    "a02.gd_step",
+    symptom="every entry moves by lr times the sum of g squared",
+    hint="g @ g is one number: every weight moves along its own entry of g.",
+)
+def squared_length(w, g, lr):
+    return w.detach() - lr * (g @ g)
+
+
+@wrong(
+    "a02.gd_step",
+    symptom="w itself where lr is 0",
+    hint="Where lr is 0 you return w itself: whoever changes one changes the other. Make a new tensor always.",
+)
+def w_itself_for_no_step(w, g, lr):
+    if lr == 0:
+        return w.detach()
+    return w.detach() - lr * g
+
+
+@wrong(
+    "a02.gd_step",
+    symptom="lr in float32: seven digits",
+    hint="torch.tensor([lr]) is float32 unless told otherwise: about 7 digits of lr are left. A plain number has no such dtype.",
+)
+def single_precision_rate(w, g, lr):
+    return w.detach() - torch.tensor([lr]) * g
+
+
+@wrong(
+    "a02.gd_step",
+    symptom="w.grad is g afterwards",
+    hint="The caller's w.grad changed: leave it as it was.",
+)
+def sets_w_grad(w, g, lr):
+    w.grad = g
+    return w.detach() - lr * g
+
+
+@wrong(
+    "a02.gd_step",
+    symptom="w.grad is zero afterwards",
+    hint="The caller's w.grad changed: leave it as it was.",
+)
+def empties_w_grad_in_place(w, g, lr):
+    new = w.detach() - lr * g
+    if w.grad is not None:
+        w.grad.zero_()
+    return new
+
+
+@wrong(
+    "a02.gd_step",
+    symptom="earlier results change with later calls",
+    hint="All your results of one length are one tensor: each call must make a new one.",
+)
+def one_buffer(w, g, lr, buffers={}):
+    new = buffers.setdefault((len(w), w.dtype), torch.zeros_like(w.detach()))
+    return torch.sub(w.detach(), g, alpha=lr, out=new)

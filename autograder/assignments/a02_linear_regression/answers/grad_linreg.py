@@ -524,3 +524,107 @@ def return_forgotten(X, y, w):
 def reshaped_instead_of_transposed(X, y, w):
     with torch.no_grad():
         return X.reshape(X.shape[1], X.shape[0]) @ (X @ w - y) / len(y)
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="1/M in front of one of the two terms",
+    hint="X^T X w / M - X^T y: the 1/M belongs to both terms.",
+)
+def average_of_one_term_only(X, y, w):
+    return (X.T @ X @ w / len(y) - X.T @ y).detach()
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="a factor 1 - y_pred^2",
+    hint="The model is linear: no tanh after the sum, so no (1 - y_pred^2) in the gradient.",
+)
+def tanh_output_assumed(X, y, w):
+    y_pred = X @ w.detach()
+    return X.T @ ((y_pred - y) * (1 - y_pred**2)) / len(y)
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="the column means of X are subtracted",
+    hint="Use X as it is: you subtract its column means first.",
+)
+def x_centred(X, y, w):
+    return (X - X.mean(0)).T @ (X @ w.detach() - y) / len(y)
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="divided by M - 1",
+    hint="Divide by M, not by M - 1: this is an average, not an unbiased variance.",
+)
+def unbiased(X, y, w):
+    return X.T @ (X @ w.detach() - y) / (len(y) - 1)
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="times the learning rate of the notebook",
+    hint="A learning rate is in your gradient: it belongs to the step, in a later function.",
+)
+def learning_rate_included(X, y, w):
+    return 0.2 * X.T @ (X @ w.detach() - y) / len(y)
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="minus lr times the gradient",
+    hint="That is a step: the gradient alone is asked, without sign and learning rate.",
+)
+def step_included(X, y, w):
+    return -0.1 * X.T @ (X @ w.detach() - y) / len(y)
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="half, and tracked",
+    hint="Two things: the 1/2 of the loss meets the 2 of the square, and the result still belongs to the graph.",
+)
+def half_kept_and_tracked(X, y, w):
+    return X.T @ (X @ w - y) / (2 * len(y))
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="M times too large, and tracked",
+    hint="Two things: the loss averages over the patterns, and the result still belongs to the graph.",
+)
+def average_forgotten_and_tracked(X, y, w):
+    return X.T @ (X @ w - y)
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="w no longer requires grad",
+    hint="detach_() works in place: the caller's w does not require grad any more. detach() leaves it as it is.",
+)
+def detached_in_place(X, y, w):
+    w.detach_()
+    return X.T @ (X @ w - y) / len(y)
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="w no longer requires grad",
+    hint="You switched off the caller's requires_grad. Leave arguments as they are.",
+)
+def switched_off(X, y, w):
+    w.requires_grad_(False)
+    return X.T @ (X @ w - y) / len(y)
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="w.grad holds the gradient afterwards",
+    hint="The caller's w.grad changed: return the gradient, and leave w.grad as it was.",
+)
+def fills_w_grad(X, y, w):
+    g = X.T @ (X @ w.detach() - y) / len(y)
+    w.grad = g.clone()
+    return g

@@ -414,3 +414,95 @@ def return_forgotten(y_pred, y):
 )
 def relative_to_the_target(y_pred, y):
     return (((y_pred - y) / y) ** 2).mean() / 2
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="half the root of the mean square",
+    hint="No square root in this loss: it is half the mean square, not half its root.",
+)
+def half_of_the_root(y_pred, y):
+    return ((y_pred - y) ** 2).mean().sqrt() / 2
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="half the unbiased variance of the residuals",
+    hint="The variance takes the mean of the residuals off, and var() divides by M - 1: the loss does neither.",
+)
+def half_unbiased_variance(y_pred, y):
+    return (y_pred - y).var() / 2
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="(M, M) squares, summed and divided by 2M",
+    hint="Print the shapes of y_pred and y, then of their difference: it should be (M,), not (M, M).",
+)
+def matrix_summed(y_pred, y):
+    return ((y_pred.reshape(-1, 1) - y) ** 2).sum() / (2 * len(y))
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="fourth powers",
+    hint="The residual is squared twice: the loss has its square.",
+)
+def fourth_power(y_pred, y):
+    return ((y_pred - y) ** 4).mean() / 2
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="prediction times target",
+    hint="You multiply prediction and target; their difference is to be squared.",
+)
+def product_of_both(y_pred, y):
+    return (y_pred * y).mean() / 2
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="the first pattern is left out",
+    hint="One pattern is left out: where do positions begin?",
+)
+def first_pattern_missing(y_pred, y):
+    return sum((y_pred[m] - y[m]) ** 2 for m in range(1, len(y))) / (2 * len(y))
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="the last pattern is left out",
+    hint="One pattern is left out: which numbers does range(M - 1) give?",
+)
+def last_pattern_missing(y_pred, y):
+    return sum((y_pred[m] - y[m]) ** 2 for m in range(len(y) - 1)) / (2 * len(y))
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="the largest square instead of the mean",
+    hint="All patterns count: the mean of the squares is asked, not the largest.",
+)
+def largest_error(y_pred, y):
+    return ((y_pred - y) ** 2).max() / 2
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="the median of the squares",
+    hint="All patterns count alike: the mean of the squares is asked, not the median.",
+)
+def median_error(y_pred, y):
+    return ((y_pred - y) ** 2).median() / 2
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="y_pred requires grad afterwards",
+    hint="The caller's y_pred requires grad after the call: leave it as it was.",
+)
+def switches_on(y_pred, y):
+    if not y_pred.requires_grad:
+        y_pred.requires_grad_()
+    return ((y_pred - y) ** 2).mean() / 2

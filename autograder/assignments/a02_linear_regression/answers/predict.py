@@ -404,3 +404,79 @@ def weights_normalised(X, w):
 )
 def sign_flipped(X, w):
     return -(X @ w)
+
+
+@wrong(
+    "a02.predict",
+    symptom="no gradient with respect to X",
+    hint="The graph is cut at X: the prediction has to be differentiable with respect to X, too.",
+)
+def x_detached(X, w):
+    return X.detach() @ w
+
+
+@wrong(
+    "a02.predict",
+    symptom="w squared",
+    hint="The weights enter as they are: ** binds tighter than @.",
+)
+def weights_squared(X, w):
+    return X @ w**2
+
+
+@wrong(
+    "a02.predict",
+    symptom="the first input is added twice",
+    hint="The first input is in your sum twice: where does the loop begin, and what does the sum start from?",
+)
+def first_input_twice(X, w):
+    y_pred = X[:, 0] * w[0]
+    for i in range(len(w)):
+        y_pred = y_pred + X[:, i] * w[i]
+    return y_pred
+
+
+@wrong(
+    "a02.predict",
+    symptom="the first input is missing",
+    hint="One input is left out: where do positions begin?",
+)
+def first_input_missing(X, w):
+    return X[:, 1:] @ w[1:]
+
+
+@wrong(
+    "a02.predict",
+    symptom="a matrix of products",
+    hint="Every product of two entries is in your result: which index is summed over, and which is left?",
+)
+def outer_product(X, w):
+    return torch.outer(w, X[0])
+
+
+@wrong(
+    "a02.predict",
+    symptom="w has another shape afterwards",
+    hint="unsqueeze_() works in place: the caller's w becomes a column. unsqueeze() leaves it as it is.",
+)
+def axis_added_in_place(X, w):
+    return (X @ w.unsqueeze_(1)).squeeze(1)
+
+
+@wrong(
+    "a02.predict",
+    symptom="w requires grad afterwards",
+    hint="The caller's w requires grad after the call: leave it as it was.",
+)
+def switches_on(X, w):
+    w.requires_grad_()
+    return X @ w
+
+
+@wrong(
+    "a02.predict",
+    symptom="a leaf of its own: no way back to X and w",
+    hint="detach() cuts the graph, and requires_grad_() does not mend it: no gradient reaches X and w.",
+)
+def new_leaf(X, w):
+    return (X @ w).detach().requires_grad_()

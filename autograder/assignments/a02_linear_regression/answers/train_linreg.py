@@ -1011,3 +1011,396 @@ def return_forgotten(X, y, w0, lr, num_epochs):
         losses.append((delta @ delta / (2 * len(y))).item())
         w = w - lr * X.T @ delta / len(y)
     print(f"final loss {losses[-1]:.3f}")
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="w0 itself is trained, a copy of it returned",
+    hint="Your function trains the caller's w0: copy it before the first step, not after the last.",
+)
+def w0_trained_and_copied_at_the_end(X, y, w0, lr, num_epochs):
+    w = w0
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w -= lr * X.T @ delta / len(y)
+    return w.clone(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="w0 requires grad afterwards",
+    hint="The caller's w0 requires grad after the call: make a copy, and a leaf of that.",
+)
+def w0_switched_on(X, y, w0, lr, num_epochs):
+    w0.requires_grad_()
+    w = w0.detach().clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses right at first, steps M times too long",
+    hint="Your gradient is summed over the patterns, not averaged: the steps are M times too long.",
+)
+def gradient_summed(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="each epoch steps on one pattern",
+    hint="Each step uses a single pattern; the gradient is averaged over all of them.",
+)
+def one_pattern_an_epoch(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        mu = epoch % len(y)
+        w = w - lr * delta[mu] * X[mu]
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the loss at w0 is missing",
+    hint="The loss at w0 is missing: losses[0] is taken before the first step.",
+)
+def first_loss_missing(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        if epoch > 0:
+            losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses holds 0-d tensors",
+    hint="losses holds tensors; Python floats are asked.",
+)
+def losses_plain_tensors(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))))
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses is a NumPy array",
+    hint="losses should be a list of Python floats: look at type(losses).",
+)
+def losses_numpy_array(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, np.array(losses)
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses holds NumPy arrays of no axis",
+    hint="losses holds NumPy's own numbers; Python floats are asked: look at type(losses[0]).",
+)
+def losses_numpy_scalars(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).numpy())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="[w, losses]",
+    hint="A tuple is asked, in round brackets: look at type(result).",
+)
+def list_for_tuple(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return [w, losses]
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="a dict",
+    hint="The tuple (w, losses) is asked: look at type(result).",
+)
+def a_dict(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return {"w": w, "losses": losses}
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="running sums of the losses",
+    hint="Your losses add up: each entry is the loss of its own epoch alone.",
+)
+def losses_cumulative(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses, total = [], 0.0
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        total += (delta @ delta / (2 * len(y))).item()
+        losses.append(total)
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses divided by num_epochs",
+    hint="Each loss belongs to one epoch: nothing here asks for an average over epochs.",
+)
+def losses_divided_by_epochs(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item() / num_epochs)
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses are half the mean residual",
+    hint="Without the square, errors of opposite sign cancel: the loss is half the mean of the squares.",
+)
+def mean_of_the_residual(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append(delta.mean().item() / 2)
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the learning rate shrinks",
+    hint="lr stays the same in all epochs: yours shrinks.",
+)
+def learning_rate_decays_slowly(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr / (1 + 0.01 * epoch) * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the learning rate shrinks",
+    hint="lr stays the same in all epochs: yours shrinks.",
+)
+def learning_rate_decays_by_a_tenth(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+        lr = 0.9 * lr
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="stops as soon as the loss grows",
+    hint="Run all the epochs that are asked for, whatever the loss does: your loop ends as soon as it grows.",
+)
+def stops_when_the_loss_grows(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        if epoch > 0 and losses[-1] > losses[-2]:
+            break
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="stops before num_epochs",
+    hint="Run all the epochs that are asked for: your loop stops as soon as the loss hardly changes.",
+)
+def stops_at_a_millionth(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        if epoch > 0 and abs(losses[-1] - losses[-2]) < 1e-6:
+            break
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the weights of the lowest recorded loss",
+    hint="The weights after the last step are asked, not those of the lowest loss on the way.",
+)
+def best_before_the_last_step(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        if losses[-1] <= min(losses):
+            best = w
+        w = w - lr * X.T @ delta / len(y)
+    return best.clone(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="long gradients are cut to length 1",
+    hint="No clipping is asked: long gradients make long steps.",
+)
+def gradient_of_length_one(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        g = X.T @ delta / len(y)
+        if g.norm() > 1:
+            g = g / g.norm()
+        w = w - lr * g
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the optimum instead of the trained weights",
+    hint="The weights after num_epochs steps are asked, not those at the minimum.",
+)
+def optimum_returned(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return torch.linalg.pinv(X) @ y, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="the last gradient instead of the weights",
+    hint="The weights are asked; you return the gradient.",
+)
+def gradient_returned(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        g = X.T @ delta / len(y)
+        w = w - lr * g
+    return g, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="y is changed by the call",
+    hint="The caller's y changed: y -= works in place.",
+)
+def y_reduced_in_place(X, y, w0, lr, num_epochs):
+    y -= X @ w0
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        losses.append((y @ y / (2 * len(y))).item())
+        step = lr * X.T @ y / len(y)
+        w = w + step
+        y -= X @ step
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses right at first, steps of twice the length",
+    hint="Your steps are twice as long as they should be: the 2 of the square meets the 1/2 of the loss.",
+)
+def steps_of_twice_the_length(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - 2 * lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="steps divided by N instead of M",
+    hint="The average runs over the M patterns, not over the N inputs.",
+)
+def divided_by_n(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(w)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="an intercept is trained as well",
+    hint="The model has no intercept: yours trains one beside w (nn.Linear has a bias unless told otherwise).",
+)
+def intercept_trained(X, y, w0, lr, num_epochs):
+    w, b = w0.clone(), 0.0
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w + b - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+        b = b - lr * delta.mean()
+    return w, losses

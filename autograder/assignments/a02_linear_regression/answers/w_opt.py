@@ -425,3 +425,61 @@ def x_scaled_in_place(X, y):
 )
 def return_forgotten(X, y):
     w = torch.linalg.pinv(X) @ y
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="right but for ill-conditioned X",
+    hint="X^T X (or X X^T) has the squared condition number of X: half of the digits are lost before you solve. Which function works on X itself?",
+)
+def gram_of_the_smaller_side(X, y):
+    if X.shape[0] >= X.shape[1]:
+        return torch.linalg.solve(X.T @ X, X.T @ y)
+    return X.T @ torch.linalg.solve(X @ X.T, y)
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="divided by s squared",
+    hint="The pseudo-inverse divides by the singular values, not by their squares (those belong to X^T X).",
+)
+def divided_by_squares_of_singular_values(X, y):
+    U, S, Vh = torch.linalg.svd(X, full_matrices=False)
+    return Vh.T @ ((U.T @ y) / S**2)
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="the whole result of lstsq",
+    hint="lstsq returns several things: which of them holds the solution?",
+)
+def result_of_lstsq(X, y):
+    return torch.linalg.lstsq(X, y)
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="small singular values are dropped",
+    hint="The tolerance drops singular values that count: your solution lacks the directions in which X is small.",
+)
+def singular_values_cut_at_a_percent(X, y):
+    return torch.from_numpy(np.linalg.lstsq(X.numpy(), y.numpy(), rcond=1e-2)[0])
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="y is centred in place",
+    hint="The caller's y changed, and no intercept is asked: use y as it is.",
+)
+def targets_centred(X, y):
+    y -= y.mean()
+    return torch.linalg.pinv(X) @ y
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="twice the right one",
+    hint="A factor 2 too many: the minimum does not depend on the factor in front of the loss.",
+)
+def twice(X, y):
+    return 2 * torch.linalg.pinv(X) @ y
