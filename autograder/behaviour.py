@@ -11,7 +11,7 @@ from autograder.answers import KnownAnswer
 from autograder.compare import Tolerance, is_equal
 from autograder.imitate import imitate
 from autograder.records import CheckResult, Diagnosis
-from autograder.relations import parts
+from autograder.relations import as_tensor, parts, same_values
 from autograder.student import Answer
 
 HINTS = {
@@ -25,12 +25,24 @@ HINTS = {
     ", -=, +=, backward()) on an argument?",
     "random_state": "Your function moves the random numbers of its caller. Use a generator of "
     "your own.",
+    "type": "The numbers are right, but not the type around them: compare type(result) (and of its "
+    "parts) with the docstring.",
+    "overwritten": "A later call changed the result of an earlier one: does your function fill and "
+    "return the same tensor each time?",
     "dtype": "The dtype was changed on the way: return what the docstring says (float32 for "
     "float32 input, float64 for float64).",
     "autograd_used": "This exercise is the derivation by hand: no backward(), no torch.autograd, "
     "no torch.func. Keep autograd for the check.",
     "autograd_not_used": "This exercise asks for PyTorch's own gradient: let autograd compute it, "
     "do not write the formula.",
+}
+
+
+# checks that fail for one reason only, once the values are right
+TOLD_BY_CHECKS = {
+    "by_autograd": "autograd_not_used",
+    "by_hand": "autograd_used",
+    "new": "overwritten",
 }
 
 
@@ -80,8 +92,11 @@ def behaviour_hints(
     """Each way in which the submission behaves unlike a right answer."""
     names = dict.fromkeys(name for answer in answers for name in _deviations(answer, right))
     failed = {check.name for check in checks if check.status == "failed"}
-    if "by_autograd" in failed:
-        names["autograd_not_used"] = None
+    for check, name in TOLD_BY_CHECKS.items():
+        if check in failed:
+            names[name] = None
+    if failed & {"form", "types", "dtype"} and any(_another_type(a, right) for a in answers):
+        names["type"] = None
     for name in names:
         yield Diagnosis(f"behaviour.{name}", HINTS[name])
 
@@ -94,6 +109,10 @@ def _deviations(answer: Answer, right: KnownAnswer) -> Iterator[str]:
     imitated = imitate(right, answer.question)
     if answer.raised is not None or imitated.raised is not None:
         return
+    if answer.question.experiment == "differentiate":
+        pairs = zip(_tuple(answer.observed), _tuple(imitated.value), strict=False)
+        if any(received is None and gradient is not None for received, gradient in pairs):
+            yield "cut"
     mine = behaviour(answer.observed, answer.random_state_kept)
     theirs = behaviour(imitated.value, imitated.random_state_kept)
     if mine[2] == theirs[2] and mine[1] != theirs[1]:
@@ -108,10 +127,43 @@ def _deviations(answer: Answer, right: KnownAnswer) -> Iterator[str]:
         yield "random_state"
 
 
+def _another_type(answer: Answer, right: KnownAnswer) -> bool:
+    """Whether the right numbers came in another type (a list, an array, a tensor for a float)."""
+    imitated = imitate(right, answer.question)
+    if answer.raised is not None or imitated.raised is not None:
+        return False
+    mine, theirs = (
+        observed["value"] if isinstance(observed, dict) and "value" in observed else observed
+        for observed in (answer.observed, imitated.value)
+    )
+    received, expected = _numbers(mine), _numbers(theirs)
+    if received is None or not same_values(received, expected):
+        return False
+    return _types(mine) != _types(theirs)
+
+
+def _numbers(value: Any) -> tuple[torch.Tensor, ...] | None:
+    tensors = [as_tensor(part) for _, part in parts(value)]
+    usable = tuple(tensor for tensor in tensors if tensor is not None)
+    return usable if len(usable) == len(tensors) else None
+
+
+def _types(value: Any) -> tuple[Any, ...]:
+    """The types in a value, of the parts of it as well; a float of NumPy's is a float."""
+    inner = value.values() if isinstance(value, dict) else value
+    if isinstance(value, dict | tuple | list):
+        return (type(value), *(_types(item) for item in inner))
+    return (float,) if isinstance(value, float) else (type(value),)
+
+
 def _dtypes_only(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     """Whether the parts are of the same types, but not all of the same dtypes."""
     kinds = [[kind.partition(" ")[0] for kind in side] for side in (mine, theirs)]
     return kinds[0] == kinds[1] and mine != theirs
+
+
+def _tuple(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, tuple | list) else ()
 
 
 def _arguments_differ(mine: Any, theirs: Any) -> bool:
