@@ -29,10 +29,12 @@ HINTS = {
     ", -=, +=, backward()) on an argument?",
     "random_state": "Your function moves the random numbers of its caller. Use a generator of "
     "your own.",
+    "type": "The numbers are right, but not the type around them: compare type(result) (and of its "
+    "parts) with the docstring.",
+    "overwritten": "A later call changed the result of an earlier one: does your function fill and "
+    "return the same tensor each time?",
     "dtype": "The dtype was changed on the way: return what the docstring says (float32 for "
     "float32 input, float64 for float64).",
-    "type": "The numbers are right; the docstring asks for another type around them: look at "
-    "type(result), and at the types of its entries.",
     "autograd_used": "This exercise is the derivation by hand: no backward(), no torch.autograd, "
     "no torch.func. Keep autograd for the check.",
     "autograd_not_used": "This exercise asks for PyTorch's own gradient: let autograd compute it, "
@@ -40,9 +42,17 @@ HINTS = {
 }
 
 
+# checks that fail for one reason only, once the values are right
+TOLD_BY_CHECKS = {
+    "by_autograd": "autograd_not_used",
+    "by_hand": "autograd_used",
+    "new": "overwritten",
+}
+
+
 def behaviour(observed: Any, random_state_kept: bool) -> tuple[Any, ...]:
     """All of it in a form that can be compared: equal behaviour gives equal tuples."""
-    value = observed["value"] if isinstance(observed, dict) and "value" in observed else observed
+    value = _value(observed)
     tracked = tuple(_tracked(part) for _, part in parts(value))
     kinds = tuple(_kind(part) for _, part in parts(value))
     shares = tuple(observed.get("shares", ())) if isinstance(observed, dict) else ()
@@ -86,10 +96,9 @@ def behaviour_hints(
     """Each way in which the submission behaves unlike a right answer."""
     names = dict.fromkeys(name for answer in answers for name in _deviations(answer, right))
     failed = {check.name for check in checks if check.status == "failed"}
-    if "by_autograd" in failed:
-        names["autograd_not_used"] = None
-    if "by_hand" in failed:
-        names["autograd_used"] = None
+    for check, name in TOLD_BY_CHECKS.items():
+        if check in failed:
+            names[name] = None
     for name in names:
         yield Diagnosis(f"behaviour.{name}", HINTS[name])
 
@@ -111,9 +120,14 @@ def _deviations(answer: Answer, right: KnownAnswer) -> Iterator[str]:
         if answer.autograd_routes and "autograd" not in answer.question.function:
             yield "autograd_used"
         return
+    imitated = imitate(right, answer.question)
+    if answer.raised is None and answer.question.experiment == "differentiate":
+        pairs = zip(_tuple(answer.observed), _tuple(imitated.value), strict=False)
+        if any(received is None and gradient is not None for received, gradient in pairs):
+            yield "cut"
     if answer.raised is None:
         mine = Imitation(answer.observed, None, answer.random_state_kept)
-        yield from deviations(mine, imitate(right, answer.question))
+        yield from deviations(mine, imitated)
 
 
 def deviations(answer: Imitation, right: Imitation) -> Iterator[str]:
@@ -137,20 +151,28 @@ def deviations(answer: Imitation, right: Imitation) -> Iterator[str]:
 
 
 def _types_only(mine: Any, theirs: Any) -> bool:
-    """Whether a call returned the right numbers, but in another type than is asked."""
-    if not isinstance(mine, dict) or not isinstance(theirs, dict) or "value" not in theirs:
-        return False
+    """Whether the right numbers came in another type (a list, an array, a tensor for a float)."""
+    received, expected = _value(mine), _value(theirs)
     try:
-        require_form(mine.get("value"), theirs["value"])
+        require_form(received, expected)
     except CheckFailed:
-        return same_values(mine.get("value"), theirs["value"])
+        return same_values(received, expected)
     return False
+
+
+def _value(observed: Any) -> Any:
+    """What a call returned, or all that another experiment saw."""
+    return observed["value"] if isinstance(observed, dict) and "value" in observed else observed
 
 
 def _dtypes_only(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     """Whether the parts are of the same types, but not all of the same dtypes."""
     kinds = [[kind.partition(" ")[0] for kind in side] for side in (mine, theirs)]
     return kinds[0] == kinds[1] and mine != theirs
+
+
+def _tuple(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, tuple | list) else ()
 
 
 def _arguments_differ(mine: Any, theirs: Any) -> bool:

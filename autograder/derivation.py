@@ -67,7 +67,9 @@ def _deviates(first: Answer, second: Answer, right: KnownAnswer) -> bool | None:
     a, b = (value or 0.0 for value in received)
     c, d = (value or 0.0 for value in expected)
     scale = max(abs(a * d), abs(b * c))
-    return scale == 0 or abs(a * d - b * c) > 1e-6 * scale
+    if scale == 0:
+        return None  # a result that is zero on both tells of no factor
+    return abs(a * d - b * c) > 1e-6 * scale
 
 
 def _entry(observed: Any) -> float | None:

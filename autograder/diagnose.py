@@ -47,7 +47,14 @@ class Evidence:
     @property
     def is_right(self) -> bool:
         """Whether its values are the right ones."""
-        return self.answer.raised is None and same_values(self.value, self.right)
+        return self.answer.raised is None and self.is_like(self.right)
+
+    def is_like(self, value: Any) -> bool:
+        """Whether its values are these: a float from single-precision inputs is no closer."""
+        inputs = self.answer.inputs.values()
+        arguments = [item for value in inputs for item in (_tuple(value) or (value,))]
+        single = any(isinstance(a, torch.Tensor) and a.dtype == torch.float32 for a in arguments)
+        return same_values(self.value, value, single)
 
 
 def returned(observed: Any) -> Any:
@@ -68,12 +75,13 @@ def diagnose(
         return ()
     evidence = [_evidence(answer, right) for answer in own if _values_count(answer)]
     found = [*_named(known, right, evidence)]
-    found += _structures(evidence, right)
+    told = list(_structures(evidence, right))
+    found += [d for d in told if not (found and d.id in UNREAD)]
     found += behaviour_hints(own, right, checks)
     found += [explained] if (explained := _exception(evidence)) else []
     if not found and not all(e.is_right for e in evidence):
         factor = first_deviating_factor(exercise, right, student)
-        found += [factor] if factor else []
+        found += [factor] if factor else _right_parts(evidence)
     if not found:
         found += check_hints(exercise, checks)
     return tuple({diagnosis.id: diagnosis for diagnosis in found}.values())
@@ -147,10 +155,10 @@ def _explains_values(known: KnownAnswer, right: KnownAnswer, evidence: Sequence[
         if imitated.raised is not None:
             continue
         value = returned(imitated.value)
-        if not same_values(e.value, value) or not _does_no_more(imitated, right, e.answer):
+        if not e.is_like(value) or not _does_no_more(imitated, right, e.answer):
             return False
         several = e.answer.question.experiment in SEVERAL_CALLS
-        differs = differs or (not several and not same_values(value, e.right))
+        differs = differs or (not several and not e.is_right)
     return differs
 
 
@@ -175,12 +183,12 @@ def _explains_behaviour(
             continue
         mine = behaviour(e.answer.observed, e.answer.random_state_kept)
         theirs = behaviour(imitated.value, imitated.random_state_kept)
-        same = same_values(e.value, returned(imitated.value))
+        same = e.is_like(returned(imitated.value))
         if mine != theirs or not same:
             return False
         of_right = imitate(right, question)
         differs = differs or theirs != behaviour(of_right.value, of_right.random_state_kept)
-        differs = differs or not same_values(returned(imitated.value), e.right)
+        differs = differs or not e.is_right
     return differs
 
 
@@ -201,17 +209,32 @@ def _structures(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Di
         for path in theirs:
             pair = Pair(mine[path], theirs[path], e.sizes)
             groups.setdefault((e.answer.question.experiment, path), []).append(pair)
-    found = False
+    found = []
     for (experiment, path), pairs in groups.items():
         if any(pair.differs for pair in pairs):
             relation = related(pairs, f"{path} of your result" if path else "your result")
-            if relation is not None and (
-                experiment not in RANDOM_ORDER or relation.id in RANDOM_ORDER[experiment]
-            ):
-                found = True
-                yield relation
-    if not found:
-        yield from _scaled_steps(came, right)
+            if relation is not None and _tells(relation, experiment):
+                found.append(relation)
+    if all(relation.id == "relation.right_at_first" for relation in found):
+        found += _scaled_steps(came, right)
+    yield from _without_unread(found)
+
+
+def _tells(relation: Diagnosis, experiment: str) -> bool:
+    return experiment not in RANDOM_ORDER or relation.id in RANDOM_ORDER[experiment]
+
+
+UNREAD = ("factor.of_the_data", "factor.constant")
+
+
+def _without_unread(found: Sequence[Diagnosis]) -> Iterator[Diagnosis]:
+    """A factor without a formula tells nothing beside one that has one (some inputs lack sizes)."""
+    read = any(d.id.startswith("factor.") and d.id not in UNREAD for d in found)
+    varies = any(d.id == "factor.of_the_data" for d in found)
+    for diagnosis in found:
+        outdone = read if diagnosis.id in UNREAD else False
+        if not outdone and not (varies and diagnosis.id == "factor.constant"):
+            yield diagnosis
 
 
 def _arguments(answer: Answer) -> tuple[Any, ...]:
@@ -297,6 +320,24 @@ def sizes_of(question: Question, right: KnownAnswer) -> Sizes:
 
 def _tuple(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else ()
+
+
+def _right_parts(evidence: Sequence[Evidence]) -> list[Diagnosis]:
+    """Which parts of a result of several are right on every input, and which are not."""
+    asked = [e for e in evidence if e.answer.question.experiment == "call"]
+    came = [(dict(parts(e.value)), dict(parts(e.right))) for e in asked if e.answer.raised is None]
+    if not came or any(mine.keys() != right.keys() for mine, right in came):
+        return []
+    names = set.intersection(*(set(right) for _, right in came))
+    if len(names) < 2 or any(set(right) != names for _, right in came):
+        return []
+    ordered = [name for name in came[0][1] if name in names]
+    right = [n for n in ordered if all(same_values(mine[n], theirs[n]) for mine, theirs in came)]
+    if not right or len(right) == len(ordered):
+        return []
+    wrong = ", ".join(name for name in ordered if name not in right)
+    hint = f"Of your result {', '.join(right)} is right on every input; look at {wrong}."
+    return [Diagnosis("structure.right_parts", hint)]
 
 
 def _exception(evidence: Sequence[Evidence]) -> Diagnosis | None:

@@ -15,7 +15,7 @@ _VARIES = re.compile(r"\d+|[\w.<>]+(?=\(\))")
 
 def explain_exception(raised: Raised, sizes: Sizes) -> Diagnosis | None:
     """What the first pattern that fits the exception's text says; a plain fact if none does."""
-    if raised.type == "NotImplementedError":
+    if raised.type == "NotImplementedError" and not raised.message.strip():
         return None
     for name, pattern, text in EXPLANATIONS:
         match = re.search(pattern, f"{raised.type}: {raised.message}")

@@ -75,27 +75,31 @@ def _is_single(value: Any) -> bool:
     return bool((numbers.float().double() == numbers).all())
 
 
-def same_values(received: Any, expected: Any) -> bool:
-    """Whether two values hold the same numbers in the same shape, whatever their dtype."""
+def same_values(received: Any, expected: Any, single: bool = False) -> bool:
+    """Whether two values hold the same numbers in the same shape, whatever their dtype.
+
+    ``single``: they may be floats that were computed in single precision.
+    """
     if isinstance(received, torch.Tensor) and isinstance(expected, torch.Tensor):
         if received.shape != expected.shape:
             return False
     elif type(received) is float and type(expected) is float:
-        return _close_numbers(received, expected)
+        return _close_numbers(received, expected, single)
     if isinstance(received, tuple | list) and isinstance(expected, tuple | list):
         mine, theirs = as_tensor(received), as_tensor(expected)
         if mine is None or theirs is None:
             return len(received) == len(expected) and all(
-                same_values(a, b) for a, b in zip(received, expected, strict=True)
+                same_values(a, b, single) for a, b in zip(received, expected, strict=True)
             )
     if isinstance(received, dict) and isinstance(expected, dict):
         return received.keys() == expected.keys() and all(
-            same_values(received[key], expected[key]) for key in expected
+            same_values(received[key], expected[key], single) for key in expected
         )
     mine, theirs = as_tensor(received), as_tensor(expected)
     if mine is None or theirs is None:
         return type(received) is type(expected) and received == expected
-    return _close(mine, theirs, closeness(received, expected))
+    bound = CLOSE[torch.float32] if single else closeness(received, expected)
+    return _close(mine, theirs, bound)
 
 
 def _close(mine: torch.Tensor, theirs: torch.Tensor, bound: float) -> bool:
@@ -107,11 +111,12 @@ def _close(mine: torch.Tensor, theirs: torch.Tensor, bound: float) -> bool:
     return deviation(mine, theirs) <= bound
 
 
-def _close_numbers(mine: float, theirs: float) -> bool:
+def _close_numbers(mine: float, theirs: float, single: bool) -> bool:
     """As for tensors, without making any: most of what is compared are losses."""
     if not math.isfinite(theirs):
         return mine == theirs or (math.isnan(mine) and math.isnan(theirs))
-    return abs(mine - theirs) <= closeness(mine, theirs) * max(abs(theirs), FLOOR)
+    bound = CLOSE[torch.float32] if single else closeness(mine, theirs)
+    return abs(mine - theirs) <= bound * max(abs(theirs), FLOOR)
 
 
 def parts(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -143,7 +148,7 @@ def _transposed(mine: torch.Tensor, right: torch.Tensor) -> bool:
 
 
 def _scrambled(mine: torch.Tensor, right: torch.Tensor) -> bool:
-    if right.ndim < 2 or mine.numel() != right.numel():
+    if right.ndim < 2 or mine.ndim != right.ndim or mine.numel() != right.numel():
         return False
     return deviation(mine.flatten().sort()[0], right.flatten().sort()[0]) <= 1e-6
 
@@ -194,6 +199,18 @@ def _zero(mine: torch.Tensor, right: torch.Tensor) -> bool:
     return mine.shape == right.shape and not bool(mine.any())
 
 
+def _another_shape(mine: torch.Tensor, right: torch.Tensor) -> bool:
+    if mine.shape == right.shape or mine.numel() != right.numel():
+        return False
+    return deviation(mine.flatten(), right.flatten()) <= 1e-6
+
+
+def _rounded(mine: torch.Tensor, right: torch.Tensor) -> bool:
+    # numbers that all became 0 were not rounded, as far as one can tell
+    whole = bool(mine.any()) and torch.equal(mine, mine.round())
+    return whole and _is(torch.round, 1e-12)(mine, right)
+
+
 def _not_finite(mine: torch.Tensor, right: torch.Tensor) -> bool:
     return mine.shape == right.shape and not bool(torch.isfinite(mine).all())
 
@@ -233,7 +250,7 @@ RELATIONS: tuple[tuple[str, Relation, str], ...] = (
         _is(lambda r: r.clamp_min(0).sqrt()),
         "{What} is the square root of the right one: none is asked.",
     ),
-    ("rounded", _is(lambda r: r.round(), 1e-12), "{What} is rounded to whole numbers."),
+    ("rounded", _rounded, "{What} is rounded to whole numbers."),
     (
         "scrambled",
         _scrambled,
@@ -244,6 +261,11 @@ RELATIONS: tuple[tuple[str, Relation, str], ...] = (
         _extra_axis,
         "{What} has the right numbers with an axis of size 1 too many: it "
         "must have the shape in the docstring.",
+    ),
+    (
+        "another_shape",
+        _another_shape,
+        "{What} has the right numbers in their order, in another shape than the docstring says.",
     ),
     ("not_summed", _not_summed, "{What} is right but for a sum over one index that is missing."),
     (
@@ -270,6 +292,17 @@ RELATIONS: tuple[tuple[str, Relation, str], ...] = (
 )
 
 
+IMPRECISE = (
+    "{What} is right to about six digits, and no further: is something on the way in float32, "
+    "rounded, or a difference quotient?"
+)
+
+
+def _is_imprecise(mine: torch.Tensor, right: torch.Tensor) -> bool:
+    """Whether a value is nearly right: then every relation of a right value nearly holds too."""
+    return mine.shape == right.shape and deviation(mine, right) <= 1e-6
+
+
 def related(pairs: Sequence[Pair], what: str) -> Diagnosis | None:
     """The relation that holds on all ``pairs`` of one part, if one does."""
     tensors = [(as_tensor(p.received), as_tensor(p.expected)) for p in pairs]
@@ -280,8 +313,11 @@ def related(pairs: Sequence[Pair], what: str) -> Diagnosis | None:
     if factor is not None:
         return factor
     differing = [t for t, pair in zip(usable, pairs, strict=True) if pair.differs]
+    if differing and all(_is_imprecise(mine, right) for mine, right in differing):
+        return Diagnosis("relation.imprecise", IMPRECISE.format(What=what[0].upper() + what[1:]))
     for name, relation, text in RELATIONS:
-        if all(relation(mine, right) for mine, right in differing):
+        tried = usable if relation is _zero else differing  # zero "everywhere" is all of it
+        if all(relation(mine, right) for mine, right in tried):
             hint = text.format(What=what[0].upper() + what[1:], what=what)
             return Diagnosis(f"relation.{name}", hint)
     return None
@@ -337,9 +373,18 @@ def _ratio(mine: torch.Tensor, right: torch.Tensor, bound: float) -> float | Non
     return ratio
 
 
+PATTERNS = "MB"  # letters for a number of patterns
+
+
 def read_factor(known: Sequence[tuple[float, Sizes]]) -> str | None:
     """The formula ± 2^a · (product of sizes)^b that gives every ratio; the simplest, or None."""
     letters = sorted(set.intersection(*(set(sizes) for _, sizes in known)))
+    for letter in set(letters) & set(PATTERNS):
+        if all(
+            math.isclose(ratio, sizes[letter] / (sizes[letter] - 1), rel_tol=1e-4)
+            for ratio, sizes in known
+        ):
+            return f"{letter}/({letter}-1)"
     for sign, two, powers in _formulas(len(letters)):
         if all(
             math.isclose(ratio, sign * 2.0**two * _power(sizes, letters, powers), rel_tol=1e-4)
@@ -384,6 +429,8 @@ def _written(sign: int, two: int, powers: dict[str, float]) -> str:
 def _about(formula: str) -> str:
     if formula in ("2", "1/2"):
         return "Which factor of 2 comes from the loss, and which from differentiating a square?"
+    if "-1)" in formula:
+        return "This is an average over all patterns: divide by their number, not by one less."
     if "M" in formula or "B" in formula:
         return "Does the loss sum over the patterns, or average over them?"
     if "N" in formula or "K" in formula or "n" in formula:

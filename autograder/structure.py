@@ -20,10 +20,11 @@ def structure_hint(seen: Sequence[Seen]) -> Diagnosis | None:
     for name, holds, hint in STRUCTURES:
         if wrong and all(holds(*s) for s in wrong):
             return Diagnosis(f"structure.{name}", hint)
-    if _ignores_its_arguments(wrong):
+    if wrong and _ignores_its_arguments(seen):
         return Diagnosis(
             "structure.hard_coded",
-            "Your result is the same whatever the arguments are: compute it from them.",
+            "Your result is the same whatever the arguments are: compute it from them, "
+            "in each call.",
         )
     return None
 
@@ -68,20 +69,22 @@ def _is_an_argument(mine: Any, right: Any, arguments: tuple[Any, ...]) -> bool:
     )
 
 
-def _ignores_its_arguments(wrong: Sequence[Seen]) -> bool:
-    """Whether one value came for inputs whose right values are not the same."""
-    groups: dict[tuple[int, ...], list[Seen]] = {}
-    for s in wrong:
-        tensor = as_tensor(s[0])
-        if tensor is None:
+def _ignores_its_arguments(seen: Sequence[Seen]) -> bool:
+    """Whether one value came for inputs whose right values are not the same, in each form."""
+    groups: dict[tuple[Any, ...], list[tuple[torch.Tensor, Any]]] = {}
+    for mine, right, _ in seen:
+        numbers = _flat(mine)
+        if numbers is None:
             return False
-        groups.setdefault(tuple(tensor.shape), []).append(s)
-    same = [
-        all(same_values(g[0][0], s[0]) for s in g)
-        and not all(same_values(g[0][1], s[1]) for s in g)
-        for g in groups.values()
+        form = tuple(getattr(part, "dtype", None) for _, part in parts(mine))
+        groups.setdefault((numbers.shape, *form), []).append((numbers, right))
+    several = [
+        group
+        for group in groups.values()
+        if not all(same_values(group[0][1], right) for _, right in group)
     ]
-    return bool(same) and all(same) and any(bool(as_tensor(s[0]).any()) for s in wrong)  # type: ignore[union-attr]
+    same = all(torch.equal(group[0][0], numbers) for group in several for numbers, _ in group)
+    return bool(several) and same and any(bool(group[0][0].any()) for group in several)
 
 
 STRUCTURES: tuple[tuple[str, Callable[[Any, Any, tuple[Any, ...]], bool], str], ...] = (

@@ -13,8 +13,9 @@ import torch
 from autograder.derivation import Arguments, Factor
 
 RESIDUAL = (
-    "The residual deviates: move one y and see whether your gradient follows "
-    "y_pred - y. Is the loss differentiated with respect to y_pred?"
+    "Your gradient does not follow the residual: move y so that y_pred - y doubles, and all of it "
+    "should double. Is the loss differentiated with respect to y_pred, is y_pred the network's "
+    "output, and is nothing added?"
 )
 PATTERNS = (
     "Every factor is right for one pattern, but not what is done over several: put each "
@@ -22,7 +23,7 @@ PATTERNS = (
 )
 PRODUCT = (
     "Every factor is right for one pattern, but a second one with x = 0, which adds nothing, does "
-    "not just halve the average: the mean of a product is not the product of the means."
+    "not just halve the average: is it taken over all patterns, and each product formed before it?"
 )
 UNITS = (
     "Every factor is right for one hidden unit; add a second one with w_k = 0, and the first "
@@ -88,17 +89,10 @@ FACTORS: dict[str, tuple[Factor, ...]] = {
         Factor("residual", RESIDUAL, _START, _one(0.8, 0.9, 1.3, -1.7)),
         Factor(
             "readout_weight",
-            "The factor w_k deviates: double w_k with the residual kept, and the gradient of its "
-            "column doubles. Through which weight does hidden unit k reach the output?",
+            "The factor w_k deviates: change w_k to -2 w_k with the residual kept, and so does the "
+            "gradient of its column. Through which weight does hidden unit k reach the output?",
             _START,
-            _one(0.8, 0.9, 2.6, 0.6),
-        ),
-        Factor(
-            "phi_prime",
-            "The factor phi'(h_k) deviates: compare your gradient at two values of h with the "
-            "slope of tanh there.",
-            _START,
-            _one(0.8, -1.6, 1.3, 0.6),
+            _one(0.8, 0.9, -2.6, 0.6),
         ),
         Factor(
             "input",
@@ -106,6 +100,13 @@ FACTORS: dict[str, tuple[Factor, ...]] = {
             "What is the derivative of h with respect to W?",
             _START,
             _one(1.6, 0.9, 1.3, 0.6),
+        ),
+        Factor(
+            "phi_prime",
+            "The factor phi'(h_k) deviates: compare your gradient at two values of h with the "
+            "slope of tanh there.",
+            _START,
+            _one(0.8, -1.6, 1.3, 0.6),
         ),
         Factor("patterns", PATTERNS, _START, _twice(_START)),
         Factor("product_of_means", PRODUCT, _START, _silent_pattern(_START)),

@@ -34,6 +34,8 @@ FORWARD, DPHI, GRAD_w, GRAD_W = "a03.forward", "a03.dphi", "a03.grad_w", "a03.gr
 AUTOGRAD, REL_ERROR = "a03.grads_autograd", "a03.rel_error"
 RESULTS, GRADIENTS = ("h", "phi_h", "y_pred"), ("gW", "gw")
 FORWARD_MODE = {"torch.func", "forward-mode autograd"}
+SCALES = (1e-3, 1e-9, 1e-13, 1e-30)  # of tensors, for constants that should not be there
+SATURATING = 6.0  # times as large inputs: |h| is up to 24, where tanh is 1 in float64
 SINGLE = Tolerance(relative=1e-5)  # for what was, or may have been, computed in float32
 
 
@@ -68,8 +70,10 @@ def test_forward_activation(student: Student) -> None:
 
 @check(FORWARD, weight=3, needs="form")
 def test_forward_value(student: Student) -> None:
-    """All three results have the right values, in double and in single precision."""
-    for answer, expected in _both_precisions(student, FORWARD):
+    """All three results have the right values, in both precisions, saturated units included."""
+    X, W, w = fresh(student, FORWARD, 3)
+    saturated = _answers(student, FORWARD, [(SATURATING * X, W, w)])
+    for answer, expected in [*_both_precisions(student, FORWARD), *saturated]:
         for value, right, name in zip(_entries(answer, 3), expected, RESULTS, strict=True):
             _require_values(value, right, name)
 
@@ -109,13 +113,20 @@ def test_dphi_dtype(student: Student) -> None:
 @check(DPHI, weight=4, needs="form dtype")
 def test_dphi_value(student: Student) -> None:
     """The slope of tanh is right at every preactivation, in double and in single precision."""
-    _value(student, DPHI)
+    (h,) = fresh(student, DPHI, 4)
+    _value(student, DPHI, (SATURATING * h,))
 
 
 @check(DPHI, weight=1, needs="value")
 def test_dphi_by_hand(student: Student) -> None:
     """The slope is computed by hand: it is right with autograd switched off."""
     _by_hand(student, DPHI)
+
+
+@check(DPHI, weight=0.5, needs="value")
+def test_dphi_new(student: Student) -> None:
+    """The slope is a new tensor: no later call changes it."""
+    _new(student, DPHI, "h")
 
 
 @check(DPHI, weight=0.5, needs="value")
@@ -144,8 +155,8 @@ def test_grad_w_up_to_a_constant(student: Student) -> None:
 
 @check(GRAD_w, weight=4, needs="form dtype")
 def test_grad_w_value(student: Student) -> None:
-    """The gradient is right, in double and in single precision."""
-    _value(student, GRAD_w)
+    """The gradient is right, in both precisions, for any number of patterns."""
+    _value(student, GRAD_w, _fewer_patterns(fresh(student, GRAD_w, 4)))
 
 
 @check(GRAD_w, weight=1, needs="value")
@@ -158,6 +169,12 @@ def test_grad_w_by_hand(student: Student) -> None:
 def test_grad_w_untracked(student: Student) -> None:
     """The result does not require grad, even where W and w do."""
     _untracked(student, GRAD_w)
+
+
+@check(GRAD_w, weight=0.5, needs="value")
+def test_grad_w_new(student: Student) -> None:
+    """The gradient is a new tensor: no later call changes it."""
+    _new(student, GRAD_w, "X y W w")
 
 
 @check(GRAD_w, weight=1, needs="value")
@@ -186,8 +203,8 @@ def test_grad_W_up_to_a_constant(student: Student) -> None:  # noqa: N802
 
 @check(GRAD_W, weight=5, needs="form dtype")
 def test_grad_W_value(student: Student) -> None:  # noqa: N802
-    """The gradient is right, in double and in single precision."""
-    _value(student, GRAD_W)
+    """The gradient is right, in both precisions, for any number of patterns."""
+    _value(student, GRAD_W, _fewer_patterns(fresh(student, GRAD_W, 4)))
 
 
 @check(GRAD_W, weight=1, needs="value")
@@ -200,6 +217,12 @@ def test_grad_W_by_hand(student: Student) -> None:  # noqa: N802
 def test_grad_W_untracked(student: Student) -> None:  # noqa: N802
     """The result does not require grad, even where W and w do."""
     _untracked(student, GRAD_W)
+
+
+@check(GRAD_W, weight=0.5, needs="value")
+def test_grad_W_new(student: Student) -> None:  # noqa: N802
+    """The gradient is a new tensor: no later call changes it."""
+    _new(student, GRAD_W, "X y W w")
 
 
 @check(GRAD_W, weight=1, needs="value")
@@ -219,7 +242,7 @@ def test_grads_autograd_form(student: Student) -> None:
 @check(AUTOGRAD, weight=0.5, needs="form")
 def test_grads_autograd_types(student: Student) -> None:
     """The two come as a tuple, each in the dtype of the inputs."""
-    for answer, expected in _answers(student, AUTOGRAD, _tracked_and_plain(student)):
+    for answer, expected in _answers(student, AUTOGRAD, _tracked_in_both_precisions(student)):
         answer.has_form_of(expected)
 
 
@@ -234,8 +257,10 @@ def test_grads_autograd_one_layer(student: Student) -> None:
 
 @check(AUTOGRAD, weight=3, needs="form")
 def test_grads_autograd_value(student: Student) -> None:
-    """Both gradients are right, whether or not W and w require grad, in both precisions."""
-    for answer, expected in _answers(student, AUTOGRAD, _tracked_and_plain(student)):
+    """Both gradients are right, in both precisions, for any number of patterns."""
+    fewer = _tracked(_fewer_patterns(fresh(student, AUTOGRAD, 5)))
+    given = [*_tracked_in_both_precisions(student), fewer]
+    for answer, expected in _answers(student, AUTOGRAD, given):
         for value, right, name in zip(_entries(answer, 2), expected, GRADIENTS, strict=True):
             _require_values(value, right, name)
 
@@ -243,7 +268,7 @@ def test_grads_autograd_value(student: Student) -> None:
 @check(AUTOGRAD, weight=1, needs="value")
 def test_grads_autograd_by_autograd(student: Student) -> None:
     """Both gradients come from autograd: they are not there without it, and follow it."""
-    arguments = fresh(student, AUTOGRAD, 1)
+    arguments = _tracked(fresh(student, AUTOGRAD, 1))
     expected = oracle.grads_autograd(*arguments)
     without = student.call("grads_autograd", *arguments, ban_autograd=True)
     if without.raised is None:
@@ -259,14 +284,12 @@ def test_grads_autograd_by_autograd(student: Student) -> None:
 @check(AUTOGRAD, weight=1, needs="value")
 def test_grads_autograd_arguments(student: Student) -> None:
     """X, y, W and w, their requires_grad and their .grad are as they were."""
-    X, y, W, w = fresh(student, AUTOGRAD, 2)
-    require_arguments_kept(student.call("grads_autograd", X, y, W, w), "X y W w")
-    for existing in (False, True):
-        leaves = [a.clone().requires_grad_() for a in (W, w)]
-        if existing:
-            for leaf in leaves:
-                leaf.grad = torch.full_like(leaf, 0.25)
-        answer = student.call("grads_autograd", X, y, *leaves)
+    arguments = fresh(student, AUTOGRAD, 2)
+    plain = student.call("grads_autograd", *arguments)
+    if plain.raised is None:  # plain tensors need not work, but are not made to require grad
+        require_arguments_kept(plain, "X y W w")
+    for grad in (None, 0.25):
+        answer = student.call("grads_autograd", *_tracked(arguments, grad))
         require_arguments_kept(answer, "X y W w")
 
 
@@ -281,6 +304,11 @@ def test_grads_autograd_repeated(student: Student) -> None:
         ordinal = ("first", "second")[min(position, 1)]
         for mine, right, name in zip(_sequence(values, 2), expected, GRADIENTS, strict=True):
             _require_values(mine, right, f"{name} of the {ordinal} of two calls")
+    calls = [arguments, _tracked(fresh(student, AUTOGRAD, 6))]
+    values = student.run("sequence", "grads_autograd", calls=calls).seen
+    earlier = values[0] if isinstance(values, list) and values else None
+    for mine, right, name in zip(_sequence(earlier, 2), expected, GRADIENTS, strict=True):
+        _require_values(mine, right, f"{name} of a call, after another call")
 
 
 @check(AUTOGRAD, weight=1, needs="value")
@@ -306,7 +334,8 @@ def test_rel_error_value(student: Student) -> None:
     for a, b in cases(student, REL_ERROR):
         zero = torch.zeros_like(a)
         pairs = [(a, b), (b, a), (-a, -b), (-a, b.abs()), (a, a.clone()), (a, zero), (zero, a)]
-        pairs += [(1e-9 * a, 1e-9 * b), (1e6 * a, b), (a[0], b[0])]
+        pairs += [(a, b.flip(0))]  # their largest entries are not in one place
+        pairs += [(scale * a, scale * b) for scale in SCALES] + [(1e6 * a, b), (a[0], b[0])]
         answers = [student.call("rel_error", *pair) for pair in pairs]  # all, for the diagnosis
         for pair, answer in zip(pairs, answers, strict=True):
             _require_number(answer, oracle.rel_error(*pair))
@@ -316,9 +345,12 @@ def test_rel_error_value(student: Student) -> None:
 
 @check(REL_ERROR, weight=1)
 def test_rel_error_zero(student: Student) -> None:
-    """Where both tensors are zero the answer is 0.0, not nan."""
+    """Where both tensors are zero the answer is the float 0.0, not nan."""
     zero = torch.zeros(4, 3, dtype=torch.float64)
-    _require_number(student.call("rel_error", zero, zero.clone()), 0.0)
+    answer = student.call("rel_error", zero, zero.clone())
+    _require_number(answer, 0.0)
+    whole = isinstance(answer.value, int)  # other types are for the check `form` to see
+    require(not whole, "the answer should be the float 0.0; received a whole number.")
 
 
 @check(REL_ERROR, weight=0.5, needs="value")
@@ -360,9 +392,16 @@ def _proportional(student: Student, key: str) -> None:
         require_proportional(answer.value, expected)
 
 
-def _value(student: Student, key: str) -> None:
-    for answer, expected in _both_precisions(student, key):
+def _value(student: Student, key: str, *more: tuple[torch.Tensor, ...]) -> None:
+    """Values are right on all inputs of the exercise, in both precisions, and on ``more``."""
+    for answer, expected in [*_both_precisions(student, key), *_answers(student, key, more)]:
         answer.equals(expected)
+
+
+def _fewer_patterns(arguments: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
+    """One pattern less: with another M the factors M/(M - 1) and M/(2K) are not the same."""
+    X, y, W, w = arguments
+    return X[:-1], y[:-1], W, w
 
 
 def _by_hand(student: Student, key: str) -> None:
@@ -386,22 +425,36 @@ def _arguments(student: Student, key: str, names: str) -> None:
     function, arguments = key.partition(".")[2], fresh(student, key, 3)
     require_arguments_kept(student.call(function, *arguments), names)
     if len(arguments) == 4:
-        answer = student.call(function, *_tracked(arguments))
-        if answer.raised is None:  # an exception here is what the check `untracked` is about
-            require_arguments_kept(answer, names)
+        for grad in (None, 0.25):
+            answer = student.call(function, *_tracked(arguments, grad))
+            if answer.raised is None:  # an exception here is what the check `untracked` is about
+                require_arguments_kept(answer, names)
 
 
-def _tracked(arguments: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
-    """X, y, W, w with W and w as new leaves that require grad."""
+def _new(student: Student, key: str, names: str) -> None:
+    function, calls = key.partition(".")[2], [fresh(student, key, salt) for salt in (5, 6)]
+    require_own_memory(student.call(function, *calls[0]), names)
+    values = student.run("sequence", function, calls=calls).seen
+    first = values[0] if isinstance(values, list) and values else None
+    right = getattr(oracle, function)(*calls[0])
+    require_equal(first, right, what="the result of an earlier call, after a later one")
+
+
+def _tracked(
+    arguments: tuple[torch.Tensor, ...], grad: float | None = None
+) -> tuple[torch.Tensor, ...]:
+    """X, y, W, w with W and w as new leaves that require grad, and may hold one of earlier."""
     X, y, W, w = arguments
-    return X, y, W.clone().requires_grad_(), w.clone().requires_grad_()
+    leaves = [weights.clone().requires_grad_() for weights in (W, w)]
+    if grad is not None:
+        for leaf in leaves:
+            leaf.grad = torch.full_like(leaf, grad)
+    return X, y, *leaves
 
 
-def _tracked_and_plain(student: Student) -> list[tuple[torch.Tensor, ...]]:
-    """Arguments whose W and w require grad, or do not, and in single precision."""
+def _tracked_in_both_precisions(student: Student) -> list[tuple[torch.Tensor, ...]]:
     given = cases(student, AUTOGRAD)
-    tracked = [_tracked(arguments) for arguments in given]
-    return [*tracked, *given, *(_tracked(as_float32(*arguments)) for arguments in given)]
+    return [_tracked(a) for a in [*given, *(as_float32(*arguments) for arguments in given)]]
 
 
 def _entries(answer: Answer, number: int) -> list[Any]:
