@@ -1,0 +1,128 @@
+"""What is said of a wrong answer: factors by their formula, known mistakes by name, no guess."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.answers import KnownAnswer, known_answers
+from autograder.course import Course
+from autograder.diagnose import AXES
+from tests.in_process import graded
+
+SIZES = dict[str, int]
+FACTORS: dict[str, Callable[[SIZES], float]] = {
+    "2": lambda sizes: 2.0,
+    "1/2": lambda sizes: 0.5,
+    "-1": lambda sizes: -1.0,
+    "M": lambda sizes: float(sizes["M"]),
+    "1/M": lambda sizes: 1 / sizes["M"],
+    "N": lambda sizes: float(sizes["N"]),
+    "1/K": lambda sizes: 1 / sizes["K"],
+}
+NOT_SCALED = ("a01.grad_by_hand", "a05.make_loader")  # below; a loader is no number
+
+
+def right_function(key: str) -> Callable[..., Any]:
+    return next(a for a in known_answers(key) if a.is_right).implementation
+
+
+def axes_of(implementation: Callable[..., Any]) -> set[str]:
+    names = inspect.signature(implementation).parameters
+    return {letter for name in names for letter in AXES.get(name, "")}
+
+
+def scaled(value: Any, factor: float) -> Any:
+    if isinstance(value, torch.Tensor):
+        return value * factor if value.dtype.is_floating_point else value
+    if isinstance(value, dict):
+        return {name: scaled(item, factor) for name, item in value.items()}
+    if isinstance(value, tuple | list):
+        return type(value)(scaled(item, factor) for item in value)
+    return value * factor if isinstance(value, float | np.ndarray) else value
+
+
+def times(implementation: Callable[..., Any], factor: Callable[[SIZES], float]) -> Any:
+    """The same function, its results multiplied by a factor of its inputs' sizes."""
+
+    @functools.wraps(implementation)
+    def wrong(*arguments: Any, **options: Any) -> Any:
+        sizes: SIZES = {}
+        for name, value in zip(
+            inspect.signature(implementation).parameters, arguments, strict=False
+        ):
+            if isinstance(value, torch.Tensor):
+                sizes |= dict(zip(AXES.get(name, ""), value.shape, strict=False))
+        return scaled(implementation(*arguments, **options), factor(sizes))
+
+    return wrong
+
+
+def exercises() -> list[str]:
+    course = Course.find(Path(__file__))
+    keys = [e.key for a in course.assignments() for e in a.automatic]
+    functions = [key for key in keys if not inspect.isclass(right_function(key))]
+    return [key for key in functions if key not in NOT_SCALED]
+
+
+CASES = [
+    (key, name)
+    for key in exercises()
+    for name in FACTORS
+    if set(name) & set("MNK") <= axes_of(right_function(key))
+]
+
+
+@pytest.mark.parametrize(("key", "name"), CASES, ids=str)
+def test_a_constant_factor_is_named_whatever_the_exercise(
+    key: str, name: str, course: Course
+) -> None:
+    result = graded(course, key, times(right_function(key), FACTORS[name]))
+    assert result.score < result.max_score
+    assert f"factor.{name}" in {d.id for d in result.diagnosis}
+
+
+def test_a_factor_with_a_name_of_its_own_has_that_one_alone(course: Course) -> None:
+    """Half the slope of x² is x: an argument, which nobody has returned."""
+    result = graded(
+        course, "a01.grad_by_hand", times(right_function("a01.grad_by_hand"), lambda _: 0.5)
+    )
+    assert [d.id for d in result.diagnosis] == ["a01.grad_by_hand.missing_factor_2"]
+
+
+@pytest.mark.parametrize("key", ["a03.grad_W", "a03.dphi"])
+def test_a_transposed_result_is_named(key: str, course: Course) -> None:
+    right = right_function(key)
+    result = graded(course, key, lambda *arguments: right(*arguments).T.clone())
+    assert any("transpos" in d.id for d in result.diagnosis)
+
+
+def test_noise_is_given_no_name(course: Course) -> None:
+    right = right_function("a03.grad_W")
+
+    def noise(*arguments: Any) -> torch.Tensor:
+        value = right(*arguments)
+        wave = torch.arange(value.numel(), dtype=value.dtype).reshape(value.shape)
+        return value + torch.sin(1.7 * wave + 0.3) * value.abs().max()
+
+    result = graded(course, "a03.grad_W", noise)
+    assert result.score < result.max_score
+    assert [d.id for d in result.diagnosis if d.id.startswith(("a03.grad_W.", "factor"))] == []
+
+
+def answers_of(key: str, right: bool) -> list[KnownAnswer]:
+    return [answer for answer in known_answers(key) if answer.is_right is right]
+
+
+@pytest.mark.parametrize("answer", answers_of("a03.grad_w", right=True), ids=lambda a: a.name)
+def test_a_right_answer_is_told_nothing(answer: KnownAnswer, course: Course) -> None:
+    result = graded(course, answer.key, answer.implementation)
+    assert result.status == "passed"
+    assert result.diagnosis == ()
