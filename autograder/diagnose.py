@@ -228,7 +228,7 @@ UNREAD = ("factor.of_the_data", "factor.constant")
 
 
 def _is_outdone(diagnosis: Diagnosis) -> bool:
-    """Whether it is no news beside a known mistake, and may be chance: half the slope of x² is x."""
+    """Whether it is no news beside a known mistake, or may be chance: half of (x²)' is x."""
     return diagnosis.id in UNREAD or diagnosis.id.startswith("structure.")
 
 
