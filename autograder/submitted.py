@@ -95,7 +95,9 @@ def there_instead(folder: Path, notebook: Path) -> str:
 
 def files_to_keep(folder: Path) -> tuple[list[Path], list[Path]]:
     """Files to copy beside the graded notebook, and those left out: together they are too large."""
-    room, kept, left_out = MAX_COPIED, [], []
+    room = MAX_COPIED
+    kept: list[Path] = []
+    left_out: list[Path] = []
     for name in files_in(folder):
         size = (folder / name).stat().st_size
         if name.suffix != ".ipynb":
