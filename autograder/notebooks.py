@@ -11,6 +11,7 @@ Document = dict[str, Any]
 SOLUTION = "-solution"
 
 _DEFINITION = re.compile(r"^(?:async +)?(?:def|class) +(\w+)", re.MULTILINE)
+_CLASS = re.compile(r"^class +(\w+)", re.MULTILINE)
 _FUNCTION = re.compile(r"^(?:async +)?def +(\w+)\s*\(", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)(.*)", re.MULTILINE)
 
@@ -59,6 +60,11 @@ def functions(source: str) -> dict[str, int]:
     By text, not by syntax tree: Python's parser is not built for hostile input.
     """
     return {match[1]: _arguments(source, match.end()) for match in _FUNCTION.finditer(source)}
+
+
+def classes(source: str) -> list[str]:
+    """The classes a cell defines at its top level, by their text."""
+    return _CLASS.findall(source)
 
 
 def _arguments(source: str, start: int) -> int:

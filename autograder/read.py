@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import SubmissionError
-from autograder.notebooks import Cell, Document, defined_names, grade_id
+from autograder.notebooks import Cell, Document, answers, defined_names, grade_id, same_text
 from autograder.pictures import take_pictures
 from autograder.records import Assignment, Submission
-from autograder.salvage import parse_notebook
+from autograder.salvage import DAMAGED, parse_notebook
 from autograder.text import read_text, shown_name
 
 MAX_CELLS = 2000
@@ -27,7 +27,25 @@ def read_submission(path: Path, assignments: list[Assignment]) -> Submission:
     repairs: list[str] = []
     document = parse_notebook(read_text(path, repairs), shown_name(path), repairs)
     notebook = read_document(document, path, repairs)
-    return Submission(path, notebook, identify(notebook, path, assignments), tuple(repairs))
+    submission = Submission(path, notebook, identify(notebook, path, assignments), tuple(repairs))
+    if any(said.startswith(DAMAGED) for said in repairs) and not answered(submission):
+        raise SubmissionError(
+            f"{shown_name(path)} is damaged, and no answer in it is whole (it may have been cut "
+            "off in an upload): that is no zero. Open it in Jupyter, save it and submit again"
+        )
+    return submission
+
+
+def answered(submission: Submission) -> int:
+    """How many exercises a submission seems to answer: something defines what they ask."""
+    released = [cell["source"] for cell in submission.assignment.notebook["cells"]]
+    own = [
+        cell
+        for cell in submission.notebook["cells"]
+        if not any(same_text(cell["source"], text) for text in released)
+    ]
+    asked = [exercise.function for exercise in submission.assignment.automatic]
+    return sum(any(answers(cell, name) for cell in own) for name in asked)
 
 
 def read_document(document: Any, path: Path, repairs: list[str]) -> Document:

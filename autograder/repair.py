@@ -16,6 +16,7 @@ from autograder.notebooks import (
     Cell,
     answers,
     asked_name,
+    classes,
     functions,
     is_graded,
     is_locked,
@@ -166,17 +167,13 @@ class _Fitting:
             )
 
     def renamed(self) -> None:
-        """A function under another name, where it can only be the one that is asked."""
+        """A function or class under another name, where it can only be the one that is asked."""
         for identity, original in self._answer_cells():
             name, own = asked_name(identity), self._found[identity]
             if any(answers(cell, name) for cell in self.cells):
                 continue
-            count = functions(original["source"]).get(name)
-            mine = functions(own["source"])
-            if count is None or len(mine) != 1 or next(iter(mine.values())) != count:
-                continue
-            other = next(iter(mine))
-            if other in self._asked:
+            other = _only_one_like(original["source"], name, own["source"])
+            if other is None or other in self._asked:
                 continue
             alias: Cell = {"cell_type": "code", "metadata": {}, "outputs": []}
             alias["source"] = f"{name} = {other}  # added for grading: the name that is asked\n"
@@ -192,6 +189,19 @@ class _Fitting:
             for identity, original in self._wanted.items()
             if is_solution(original) and original["cell_type"] == "code"
         ]
+
+
+def _only_one_like(released: str, name: str, source: str) -> str | None:
+    """The one class, or the one function with as many arguments, that ``source`` defines."""
+    if name in classes(released):
+        mine = classes(source)
+        return mine[0] if len(mine) == 1 else None
+    count = functions(released).get(name)
+    defined = functions(source)
+    if count is None or len(defined) != 1:
+        return None
+    other, arguments = next(iter(defined.items()))
+    return other if arguments == count else None
 
 
 def _listed(identities: list[str], one: str, several: str) -> str:

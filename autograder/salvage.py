@@ -9,6 +9,7 @@ from typing import Any
 from autograder.errors import SubmissionError
 
 MAX_ATTEMPTS = 8000
+DAMAGED = "The file is damaged"  # how the repair of such a file begins
 
 # A cell is an object that begins with one of the keys a cell has, in any order of them.
 _CELL_START = re.compile(
@@ -55,7 +56,7 @@ def _salvaged(text: str, name: str, error: Exception, repairs: list[str]) -> dic
             "Open it in Jupyter, save it and submit again"
         ) from error
     repairs.append(
-        f"The file is damaged{where}: it was cut off, or changed by another program. Its "
+        f"{DAMAGED}{where}: it was cut off, or changed by another program. Its "
         f"{len(cells)} cell(s) that are whole were graded; what is missing counts as not "
         "answered. Submit the whole file again if you still can."
     )

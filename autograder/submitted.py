@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import SubmissionError
-from autograder.notebooks import answers, same_text
-from autograder.read import read_submission
+from autograder.read import answered, read_submission
 from autograder.records import Assignment
 from autograder.text import shown_name
 
@@ -100,9 +99,9 @@ def there_instead(folder: Path, notebook: Path) -> str:
 
 def files_to_keep(folder: Path) -> tuple[list[Path], list[Path]]:
     """Files to copy beside the graded notebook, and those left out: together they are too large."""
+    room = MAX_COPIED
     kept: list[Path] = []
     left_out: list[Path] = []
-    room = MAX_COPIED
     for name in files_in(folder):
         size = (folder / name).stat().st_size
         if name.suffix != ".ipynb":
@@ -136,12 +135,9 @@ def _answered(path: Path, assignment: Assignment) -> int:
     try:
         if path.stat().st_size > MAX_LOOKED_SIZE:
             return 0
-        cells = read_submission(path, [assignment]).notebook["cells"]
+        return answered(read_submission(path, [assignment]))
     except (OSError, SubmissionError):
         return 0
-    released = [cell["source"] for cell in assignment.notebook["cells"]]
-    own = [c for c in cells if not any(same_text(c["source"], text) for text in released)]
-    return sum(any(answers(c, e.function) for c in own) for e in assignment.automatic)
 
 
 def digest(folder: Path) -> str:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from autograder.grading import ClassResults
 from autograder.records import Assignment, ExerciseResult, Result
+from autograder.salvage import DAMAGED
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -59,6 +60,8 @@ def _remark(result: Result, lost: bool) -> str:
         return f"{'not graded' if lost else 'not gradable'}: {result.error}"
     errors = [e.key for e in result.exercises if e.status == "error"]
     said = [f"the kit failed on {', '.join(errors)}: look at it"] if errors else []
+    if any(repair.startswith(DAMAGED) for repair in result.repairs):
+        said.append("the file is damaged: what was whole is graded, ask for it again")
     if result.repairs:
-        said.append(f"{len(result.repairs)} repairs")
+        said.append(f"{len(result.repairs)} repair{'s' * (len(result.repairs) > 1)}")
     return "; ".join(said)

@@ -75,7 +75,7 @@ def _cannot_open(error: OSError) -> str:
     if error.errno == errno.ELOOP:
         return "is a link, which is not followed: submit the .ipynb file itself"
     if error.errno == errno.ENOENT:
-        return "is not there: put the notebook into the folder of the submission"
+        return "is not there: submit the notebook, or put it into the folder of the submission"
     return f"cannot be opened ({error.strerror}): check that you may read it"
 
 

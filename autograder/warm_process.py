@@ -74,19 +74,32 @@ class WarmProcess:
 
     def control(self, grader: int = 0) -> socket.socket:
         """The control socket of one grader, once the process is ready."""
-        control = self._controls[grader]
         if not self._ready[grader]:
-            control.settimeout(START_SECONDS)
-            greeting = b""
-            with contextlib.suppress(OSError):
-                greeting = control.recv(64)
-            if greeting != b"ready":
+            greeted = self._greeting(grader)
+            if not greeted and self._was_killed():  # by the kernel or a person: once more
+                self._controls[grader].close()
+                [self._controls[grader]] = self._start(1)
+                greeted = self._greeting(grader)
+            if not greeted:
                 raise SandboxError(
                     "the warm process did not start: see the messages above; "
                     "`gradmark doctor` tells what this machine lacks"
                 )
             self._ready[grader] = True
-        return control
+        return self._controls[grader]
+
+    def _greeting(self, grader: int) -> bool:
+        self._controls[grader].settimeout(START_SECONDS)
+        try:
+            return self._controls[grader].recv(64) == b"ready"
+        except OSError:
+            return False
+
+    def _was_killed(self) -> bool:
+        """Whether one of the processes was ended by a signal, not by itself."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._processes[0].wait(1)  # its end of the socket closes a moment before it is gone
+        return any((process.poll() or 0) < 0 for process in self._processes)
 
     def is_alive(self, grader: int = 0) -> bool:
         """Whether the process at the other end of a grader's control socket is there."""

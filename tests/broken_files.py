@@ -28,6 +28,10 @@ def last_answer(work: Work) -> str:
     return json.dumps(work.answer(-1)["source"], ensure_ascii=False)[:40]
 
 
+def first_answer(work: Work) -> str:
+    return json.dumps(work.answer(0)["source"], ensure_ascii=False)[:40]
+
+
 def marked(work: Work, text: str) -> str:
     """The notebook's text with other letters in an answer's comment."""
     work.answer(0)["source"] += f"\n# {text}\n"
@@ -138,6 +142,8 @@ NAMED = "The notebook was called"
 KINDS = [
     # JSON
     Kind("cut off before the last answer", lambda w: before(w, last_answer(w)), (-1,), DAMAGED),
+    Kind("cut off before the first answer", lambda w: before(w, first_answer(w)),
+         error="that is no zero"),
     Kind("cut off in the open question", lambda w: before(w, f"{w.assignment.short}-question"),
          (), DAMAGED),
     Kind("its beginning is missing", lambda w: w.text()[60:].encode(), (), DAMAGED),

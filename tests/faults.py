@@ -128,7 +128,7 @@ def disturbed(course: Course, kills: Iterator[Kill], scratch: Path) -> tuple[int
         wrong += [f"{pid} outlived the run" for pid in outlived(handles)]
         if run.returncode == -signal.SIGKILL:
             continue
-        if run.returncode != 1 or b"Traceback" in errors:  # 1: the class holds a broken notebook
+        if run.returncode != 1 or b"gradmark:" in errors or b"Traceback" in errors:
             wrong.append(f"exit code {run.returncode} after {kill}: {errors.decode()[-2000:]}")
         return hits, wrong
 

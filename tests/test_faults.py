@@ -77,6 +77,18 @@ def test_a_killed_grader_or_warm_process_is_replaced(
     assert differences(calm, fresh) == []
 
 
+def test_a_warm_process_killed_as_it_starts_is_replaced(
+    fresh: Course, calm: Course, tmp_path: Path
+) -> None:
+    process = start(fresh, tmp_path)
+    while not find("warm", process):
+        assert process.poll() is None
+    os.kill(find("warm", process)[0], signal.SIGKILL)
+    _, errors = process.communicate()
+    assert process.returncode == 1, errors
+    assert differences(calm, fresh) == []
+
+
 def test_a_second_run_at_once_is_refused(fresh: Course, tmp_path: Path) -> None:
     first = start(fresh, tmp_path)
     while not list(descendants(first.pid)):

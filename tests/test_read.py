@@ -286,3 +286,32 @@ def test_a_notebook_is_known_by_its_name_only_if_it_holds_more(
 ) -> None:
     texts = [dict(cell, metadata={}) for cell in solution["cells"] if cell["cell_type"] != "code"]
     assert read_it({"cells": texts}).assignment.name == NAME.removesuffix(".ipynb")
+
+
+def test_a_damaged_file_without_an_answer_is_no_zero(
+    read_it: Read, solution: dict[str, Any]
+) -> None:
+    raw = json.dumps(solution, indent=1)
+    with pytest.raises(SubmissionError, match=r"no answer in it .* no zero.* submit again"):
+        read_it(raw[: raw.index("def forward")])
+
+
+def test_pasted_into_another_notebook_the_answers_tell_what_it_is(
+    read_it: Read, solution: dict[str, Any]
+) -> None:
+    for cell in solution["cells"]:
+        if grade_id(cell):
+            identity = cell["metadata"]["nbgrader"]["grade_id"]
+            cell["metadata"]["nbgrader"]["grade_id"] = identity.replace("a03", "a02")
+    assert read_it(solution).assignment.name == NAME.removesuffix(".ipynb")
+
+
+def test_another_assignments_notebook_is_not_known_by_what_all_have(
+    course: Course, tmp_path: Path
+) -> None:
+    release = course.assignment("a02").release
+    path = tmp_path / NAME
+    path.write_bytes(release.read_bytes())
+    with pytest.raises(SubmissionError, match="cannot be told to answer"):
+        read_submission(path, [course.assignment("a03")])
+    assert read_submission(path, course.assignments()).assignment.short == "a02"

@@ -7,9 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from autograder import submitted
 from autograder.course import Course
-from autograder.submitted import digest, files_in, find_notebook, handed_in, students
-from tests.classes import SHORT, hand_in
+from autograder.submitted import (
+    digest,
+    files_in,
+    files_to_keep,
+    find_notebook,
+    handed_in,
+    passed_over,
+    students,
+    there_instead,
+)
+from tests.classes import SHORT, hand_in, solved
 
 USABLE = ("-rf", "a b", "Zoë", "李雷", "O'Brien", "x..", "*", "[a]", "{{7*7}}", "=cmd()", "a;b")
 REFUSED = (
@@ -44,6 +54,71 @@ def test_the_notebook_of_the_right_name_counts_else_the_newest(fresh_course: Cou
     hand_in(fresh_course, "ada", "{}")
     os.utime(folder / f"{assignment.name}.ipynb", (0, 0))
     assert find_notebook(folder, assignment).name == f"{assignment.name}.ipynb"
+
+
+def test_a_notebook_of_the_right_name_without_answers_gives_way(fresh_course: Course) -> None:
+    assignment = fresh_course.assignment(SHORT)
+    folder = hand_in(fresh_course, "ada", assignment.release.read_bytes())
+    right = folder / f"{assignment.name}.ipynb"
+    assert find_notebook(folder, assignment) == right
+    hand_in(fresh_course, "ada", "{}", "draft.ipynb")
+    assert find_notebook(folder, assignment) == right
+    hand_in(fresh_course, "ada", solved(fresh_course), "final.ipynb")
+    assert find_notebook(folder, assignment).name == "final.ipynb"
+    assert passed_over(folder, folder / "final.ipynb") == [
+        f"Only final.ipynb was graded, not draft.ipynb, {right.name} beside it."
+    ]
+
+
+@pytest.mark.parametrize("name", ["hw.ipynb.txt", "hw.json", "HW.IPYNB", "my hw/deep/hw.ipynb"])
+def test_a_notebook_is_found_under_what_its_name_became(fresh_course: Course, name: str) -> None:
+    assignment = fresh_course.assignment(SHORT)
+    folder = hand_in(fresh_course, "ada", "{}", "data.json")
+    assert not find_notebook(folder, assignment).exists()
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    hand_in(fresh_course, "ada", solved(fresh_course), name)
+    assert find_notebook(folder, assignment) == folder / name
+
+
+@pytest.mark.parametrize("name", ["._hw.ipynb", "__MACOSX/hw.ipynb", ".ipynb_checkpoints/a.ipynb"])
+def test_what_systems_put_beside_is_no_notebook(fresh_course: Course, name: str) -> None:
+    assignment = fresh_course.assignment(SHORT)
+    folder = hand_in(fresh_course, "ada", "{}", "own.ipynb")
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    hand_in(fresh_course, "ada", solved(fresh_course), name)
+    assert find_notebook(folder, assignment).name == "own.ipynb"
+
+
+def test_large_notebooks_are_not_looked_into(
+    fresh_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assignment = fresh_course.assignment(SHORT)
+    folder = hand_in(fresh_course, "ada", "{}")
+    hand_in(fresh_course, "ada", solved(fresh_course), "own.ipynb")
+    monkeypatch.setattr(submitted, "MAX_LOOKED_SIZE", 1000)
+    assert find_notebook(folder, assignment).name == f"{assignment.name}.ipynb"
+
+
+def test_huge_files_beside_are_neither_kept_nor_read_whole(fresh_course: Course) -> None:
+    folder = hand_in(fresh_course, "ada", solved(fresh_course))
+    (folder / "data.csv").write_text("1,2\n")
+    with (folder / "video.mp4").open("wb") as file:
+        file.truncate(1 << 40)
+    kept, left_out = files_to_keep(folder)
+    assert (kept, left_out) == ([Path("data.csv")], [Path("video.mp4")])
+    [said] = passed_over(folder, folder / f"{fresh_course.resolve(SHORT)}.ipynb")
+    assert said.startswith("video.mp4: too large")
+    assert len(digest(folder)) == 64
+
+
+def test_a_missing_notebook_is_told_with_what_is_there_instead(tmp_path: Path) -> None:
+    missing = tmp_path / "a03.ipynb"
+    assert there_instead(tmp_path, missing) == "; the folder is empty"
+    for name in ("a.pdf", "b.zip", "c.py", "d.py"):
+        (tmp_path / name).write_text("x")
+    assert there_instead(tmp_path, missing) == "; what is there: a.pdf, b.zip, c.py, 1 more"
+    missing.write_text("{}")
+    assert there_instead(tmp_path, missing) == ""
 
 
 def test_a_link_of_the_right_name_is_not_passed_over(fresh_course: Course) -> None:
