@@ -101,7 +101,7 @@ def test_a_second_name_of_a_file_is_not_given_to_the_notebook(tmp_path: Path) ->
     (folder / "data.csv").hardlink_to(secret)
     (folder / "own.csv").write_text("1,2")
     with scratch_folder(folder, Limits()) as scratch:
-        assert os.listdir(scratch) == ["own.csv"]
+        assert [path.name for path in Path(scratch).iterdir()] == ["own.csv"]
 
 
 def test_of_thousands_of_pictures_in_a_cell_some_are_looked_at(
