@@ -63,6 +63,10 @@ DISPLAY = (
     _own("a sum that never ends", "sum(range(10 ** 14))", endless=True),
     _own("machine code that never ends", "page = mmap.mmap(-1, 4096, prot=7); page.write(b'\\xeb\\xfe')\n"
          "ctypes.CFUNCTYPE(None)(ctypes.addressof(ctypes.c_char.from_buffer(page)))()", endless=True),
+    _own("threads that burn", "page = mmap.mmap(-1, 4096, prot=7); page.write(b'\\xeb\\xfe')\n"
+         "burn = ctypes.CFUNCTYPE(None)(ctypes.addressof(ctypes.c_char.from_buffer(page)))\n"
+         "threading.stack_size(1 << 16)\n"
+         "for _ in range(50): threading.Thread(target=burn, daemon=True).start()\ntime.sleep(600)", endless=True),
     _own("all signals blocked", "signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65)); time.sleep(600)", endless=True),
     _own("an interrupt that is kept", "def keep(*_):\n    while True: pass\n"
          "signal.signal(signal.SIGINT, keep)\nwhile True: pass", endless=True),
