@@ -6,6 +6,7 @@ succeed. Prints the seconds of both runs, and exits with 1 where that does not h
 
 from __future__ import annotations
 
+import difflib
 import json
 import sys
 import tempfile
@@ -71,10 +72,19 @@ def compare(course: Course, root: Path, world: World, jobs: str) -> list[str]:
     theirs, own = grades(mixed), grades(alone)
     faults += [f"another grade: {key}" for key in own if theirs.get(key) != own[key]]
     after, before = files(mixed), files(alone)
-    faults += [f"another file: {name}" for name in before if after.get(name) != before[name]]
+    for name in before:
+        if after.get(name) != before[name]:
+            faults += [f"another file: {name}", *difference(before[name], after.get(name, b""))]
     compared = sum(1 for name in before if any(student in name for student in honest))
     print(f"{len(own)} grades and comments, {compared} files compared, {len(faults)} faults")
     return faults
+
+
+def difference(before: bytes, after: bytes) -> list[str]:
+    """The first lines that differ, to find out why."""
+    lines = (data.decode("utf-8", "replace").splitlines() for data in (before, after))
+    differing = [line for line in difflib.ndiff(*lines) if line[:1] in "+-"]
+    return [f"    {line[:200]}" for line in differing[:6]]
 
 
 def timed(course: Course, jobs: str) -> float:
