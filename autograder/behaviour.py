@@ -55,7 +55,8 @@ def behaviour(observed: Any, random_state_kept: bool) -> tuple[Any, ...]:
     value = _value(observed)
     tracked = tuple(_tracked(part) for _, part in parts(value))
     kinds = tuple(_kind(part) for _, part in parts(value))
-    shares = tuple(observed.get("shares", ())) if isinstance(observed, dict) else ()
+    shared = observed.get("shares") if isinstance(observed, dict) else None
+    shares = tuple(n for n in shared if type(n) is int) if isinstance(shared, list) else ()
     told = (*_changed(observed), *_facts(observed))
     return (type(value).__name__, tracked, kinds, shares, told, random_state_kept)
 

@@ -17,7 +17,15 @@ from autograder.diagnose import diagnose
 from autograder.errors import SubmissionError
 from autograder.notebooks import grade_id
 from autograder.read import read_submission
-from autograder.records import CellRun, CheckResult, Exercise, ExerciseResult, Result, Submission
+from autograder.records import (
+    CellRun,
+    CheckResult,
+    Diagnosis,
+    Exercise,
+    ExerciseResult,
+    Result,
+    Submission,
+)
 from autograder.repair import repair
 from autograder.run import RunningNotebook
 from autograder.score import score_exercise
@@ -79,8 +87,18 @@ class Grader:
 def _result(exercise: Exercise, checks: list[CheckResult], student: Student) -> ExerciseResult:
     own = tuple(check for check in checks if check.exercise in (exercise.key, ""))
     failed = any(check.status == "failed" for check in own)
-    diagnosis = diagnose(exercise, own, student) if failed else ()
+    diagnosis = _explained(exercise, own, student) if failed else ()
     return score_exercise(exercise, own, diagnosis)
+
+
+def _explained(
+    exercise: Exercise, checks: tuple[CheckResult, ...], student: Student
+) -> tuple[Diagnosis, ...]:
+    """What the mistakes are, or nothing: an answer made to confuse must not stop the grader."""
+    try:
+        return diagnose(exercise, checks, student)
+    except Exception:
+        return ()
 
 
 def _with_outputs(

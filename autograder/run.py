@@ -76,7 +76,9 @@ class RunningNotebook:
         if any(output.get("ename") == "KeyboardInterrupt" for output in outputs):
             self._interrupted = True
             text = f"This cell was stopped: it did not end within {seconds:g} seconds."
-            return CellRun(index, [*outputs, message_output("CellTimeout", text)], "timeout")
+            # Where it was then is another place each time: the same file gives the same result.
+            kept = [output for output in outputs if output.get("ename") != "KeyboardInterrupt"]
+            return CellRun(index, [*kept, message_output("CellTimeout", text)], "timeout")
         return CellRun(index, outputs, "error")
 
     def _bounded(self, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

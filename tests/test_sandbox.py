@@ -262,3 +262,18 @@ def test_signals_to_the_grader_do_not_leave_a_sandbox(folder: str) -> None:
 
         assert select.select([warm], [], [], 20)[0], "the warm process did not end"
         os.close(warm)
+
+
+def test_neighbours_have_a_processor_each(folder: str) -> None:
+    source = (
+        "import os; print(sorted(os.sched_getaffinity(0)))\n"
+        "try: os.sched_setaffinity(0, range(64)); print('taken back')\n"
+        "except PermissionError: pass"
+    )
+    processors = sorted(os.sched_getaffinity(0))
+    with WarmProcess(Policy(), graders=2) as warm:
+        for slot in range(2):
+            warm.control(slot)
+        for slot in range(2):
+            with Sandbox(warm, folder, slot) as sandbox:
+                assert text_of(sandbox, source) == f"[{processors[slot % len(processors)]}]\n"

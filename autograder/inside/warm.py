@@ -134,7 +134,8 @@ class Warm:
             reseed()
             os.environ.clear()
             os.environ.update({"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})
-            place = Place(request["scratch"], folder, self._slots[control])
+            slot, slots = self._slots[control], len(self._slots)
+            place = Place(request["scratch"], folder, slot, slots)
             self._start(
                 self._shell,
                 self._ban,

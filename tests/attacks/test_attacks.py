@@ -22,6 +22,7 @@ from autograder.warm_process import Policy, WarmProcess
 from tests.attacks.archive import ARCHIVE
 from tests.attacks.attack import IS_ROOT, REMOVABLE, Attack, Evidence, only
 from tests.attacks.channel import CHANNEL
+from tests.attacks.display import DISPLAY
 from tests.attacks.kernel_surface import KERNEL
 from tests.attacks.machine import MACHINE
 from tests.attacks.network import NETWORK
@@ -40,6 +41,7 @@ CLASSES = {
     "network": NETWORK,
     "kernel": KERNEL if platform.machine() == "x86_64" else (),
     "machine": MACHINE if platform.machine() == "x86_64" else (),
+    "display": DISPLAY,
     "channel": CHANNEL,
     "archive": ARCHIVE,
 }

@@ -13,7 +13,7 @@ import pytest
 from tests.attacks.attack import IS_ROOT
 from tests.attacks.test_attacks import LEAVE_OUT
 
-CLASSES = "reading or writing or processes or network or kernel"
+CLASSES = "reading or writing or processes or network or kernel or machine"
 DISK = "archive or large or many or fallocate or folders or names"
 NOBODY = 65534
 
