@@ -125,23 +125,6 @@ def left_in_eval_mode(model, loader, optimizer):
     return total / number
 
 
-@wrong("a05.train_epoch", symptom="the mode it was found in is restored",
-       hint="An evaluation puts the mode back; training leaves the model in train mode (docstring).")
-def mode_put_back(model, loader, optimizer):
-    found = model.training
-    model.train()
-    total, number = 0.0, 0
-    for X, y in loader:
-        loss = ((model(X) - y) ** 2).mean() / 2
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(y)
-        number += len(y)
-    model.train(found)
-    return total / number
-
-
 @wrong("a05.train_epoch", symptom="a tensor instead of a float",
        hint="The docstring asks for a Python float: look at type(result).")
 def tensor_returned(model, loader, optimizer):
