@@ -39,11 +39,13 @@ class Linear(nn.Module):
         first, rest = v.detach().tensor_split([2])
         self.first, self.rest = nn.Parameter(first.clone()), nn.Parameter(rest.clone())
         self.dropout = nn.Sequential(nn.Dropout(dropout))
+        self.readout = nn.Identity()
         self.calls = Calls()
 
     def forward(self, X: torch.Tensor) -> torch.Tensor:
         """The prediction, shape (B,)."""
         prediction: torch.Tensor = self.dropout(X) @ torch.cat([self.first, self.rest])
+        prediction = self.readout(prediction)
         self.calls.modes += [module.training for module in self.modules()]
         self.calls.recorded.append(prediction.requires_grad)
         return prediction

@@ -266,9 +266,9 @@ class always_float32(nn.Module):
         return torch.tanh(X.float() @ self.W.float()) @ self.w.float()
 
 
-@wrong("a05.OneHidden", symptom="the caller's X is centred in place",
+@wrong("a05.OneHidden", symptom="the caller's X is changed in place",
        hint="The caller's X changed. Which of your lines works in place on the argument?")
-class inputs_centred_in_place(nn.Module):
+class inputs_changed_in_place(nn.Module):
     def __init__(self, N, K):
         super().__init__()
         self.W = nn.Parameter(torch.randn(N, K) / math.sqrt(N))
