@@ -31,6 +31,10 @@ HINTS = {
     "float32 input, float64 for float64).",
     "type": "The numbers are right; the docstring asks for another type around them: look at "
     "type(result), and at the types of its entries.",
+    "digits": "Digits got lost on the way: float32 keeps about 7 of the 16 of float64. Through "
+    "which dtype do your numbers go?",
+    "state": "Two calls with the same arguments give different results: what lives on from one "
+    "call to the next, or is drawn at random?",
     "autograd_used": "This exercise is the derivation by hand: no backward(), no torch.autograd, "
     "no torch.func. Keep autograd for the check.",
     "autograd_not_used": "This exercise asks for PyTorch's own gradient: let autograd compute it, "
@@ -86,6 +90,8 @@ def behaviour_hints(
     failed = {check.name for check in checks if check.status == "failed"}
     if "by_autograd" in failed:
         names["autograd_not_used"] = None
+    if "digits" in failed:
+        names["digits"] = None
     if "by_hand" in failed:
         names["autograd_used"] = None
     for name in names:

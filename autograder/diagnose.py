@@ -16,7 +16,7 @@ from typing import Any
 import torch
 
 from autograder.answers import KnownAnswer, known_answers
-from autograder.behaviour import behaviour, behaviour_hints, deviations
+from autograder.behaviour import HINTS, behaviour, behaviour_hints, deviations
 from autograder.derivation import first_deviating_factor
 from autograder.imitate import Imitation, imitate
 from autograder.raised import ends_alike, explain_exception
@@ -47,6 +47,13 @@ class Evidence:
         """Whether its values are the right ones."""
         return self.answer.raised is None and same_values(self.value, self.right)
 
+    def is_as(self, value: Any) -> bool:
+        """Whether its values are those in ``value``, as closely as its inputs let one tell."""
+        given = _arguments(self.answer)
+        tensors = [argument for argument in given if isinstance(argument, torch.Tensor)]
+        single = any(tensor.dtype == torch.float32 for tensor in tensors)
+        return same_values(self.value, value, single)
+
 
 def returned(observed: Any) -> Any:
     """The returned value in what an experiment observed (or all of it)."""
@@ -70,9 +77,22 @@ def diagnose(
     found += behaviour_hints(own, right, checks)
     found += [explained] if (explained := _exception(evidence)) else []
     if not found and not all(e.is_right for e in evidence):
-        factor = first_deviating_factor(exercise, right, student)
+        factor = first_deviating_factor(exercise, right, student) or _state(evidence, student)
         found += [factor] if factor else []
     return tuple({diagnosis.id: diagnosis for diagnosis in found}.values())
+
+
+def _state(evidence: Sequence[Evidence], student: Student) -> Diagnosis | None:
+    """Whether two calls with the same arguments differ, by asking the submission anew."""
+    for e in evidence:
+        question = e.answer.question
+        if question.experiment == "call" and not e.is_right and e.answer.raised is None:
+            again = student.run("repeat", question.function, **question.decoded(), times=2).observed
+            values = again if isinstance(again, list) else []
+            if not all(same_values(e.value, value) for value in values):
+                return Diagnosis("behaviour.state", HINTS["state"])
+            return None
+    return None
 
 
 def _values_count(answer: Answer) -> bool:
@@ -112,7 +132,7 @@ def _explains_values(known: KnownAnswer, right: KnownAnswer, evidence: Sequence[
         if imitated.raised is not None:
             continue
         value = returned(imitated.value)
-        if not same_values(e.value, value) or not _does_no_more(imitated, right, e.answer):
+        if not e.is_as(value) or not _does_no_more(imitated, right, e.answer):
             return False
         several = e.answer.question.experiment in SEVERAL_CALLS
         differs = differs or (not several and not same_values(value, e.right))
@@ -140,8 +160,7 @@ def _explains_behaviour(
             continue
         mine = behaviour(e.answer.observed, e.answer.random_state_kept)
         theirs = behaviour(imitated.value, imitated.random_state_kept)
-        same = same_values(e.value, returned(imitated.value))
-        if mine != theirs or not same:
+        if mine != theirs or not e.is_as(returned(imitated.value)):
             return False
         of_right = imitate(right, question)
         differs = differs or theirs != behaviour(of_right.value, of_right.random_state_kept)
@@ -159,7 +178,7 @@ def _structures(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Di
         yield hint
         return
     groups: dict[tuple[str, str], list[Pair]] = {}
-    for e in came:
+    for e in [e for e in came if e.answer.question.experiment not in SEVERAL_CALLS] or came:
         mine, theirs = dict(parts(e.value)), dict(parts(e.right))
         if mine.keys() != theirs.keys():
             mine, theirs = {"": e.value}, {"": e.right}

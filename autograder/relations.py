@@ -69,22 +69,26 @@ def _is_single(value: Any) -> bool:
     return bool((numbers.float().double() == numbers).all())
 
 
-def same_values(received: Any, expected: Any) -> bool:
-    """Whether two values hold the same numbers in the same shape, whatever their dtype."""
+def same_values(received: Any, expected: Any, single: bool = False) -> bool:
+    """Whether two values hold the same numbers in the same shape, whatever their dtype.
+
+    ``single``: they come from float32, also where a Python float does not show it.
+    """
     if isinstance(received, tuple | list) and isinstance(expected, tuple | list):
         mine, theirs = as_tensor(received), as_tensor(expected)
         if mine is None or theirs is None:
             return len(received) == len(expected) and all(
-                same_values(a, b) for a, b in zip(received, expected, strict=True)
+                same_values(a, b, single) for a, b in zip(received, expected, strict=True)
             )
     if isinstance(received, dict) and isinstance(expected, dict):
         return received.keys() == expected.keys() and all(
-            same_values(received[key], expected[key]) for key in expected
+            same_values(received[key], expected[key], single) for key in expected
         )
     mine, theirs = as_tensor(received), as_tensor(expected)
     if mine is None or theirs is None:
         return type(received) is type(expected) and received == expected
-    return _close(mine, theirs, closeness(received, expected))
+    bound = CLOSE[torch.float32] if single else closeness(received, expected)
+    return _close(mine, theirs, bound)
 
 
 def _close(mine: torch.Tensor, theirs: torch.Tensor, bound: float) -> bool:
