@@ -193,7 +193,18 @@ def _structures(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Di
                 found = True
                 yield relation
     if not found:
-        yield from _scaled_steps(came, right)
+        found_steps = [*_scaled_steps(came, right)]
+        yield from found_steps or _right_parts(groups)
+
+
+def _right_parts(groups: dict[tuple[str, str], list[Pair]]) -> Iterator[Diagnosis]:
+    """Which parts of the values are right on every input, where others are not."""
+    wrong = {path for (_, path), pairs in groups.items() if any(p.differs for p in pairs)}
+    good = sorted({path for _, path in groups} - wrong - {""})
+    if good and wrong and "" not in wrong:
+        told = f"{', '.join(good)} of your result is right, {', '.join(sorted(wrong))} is not: "
+        hint = told + "follow how that part alone is computed."
+        yield Diagnosis("structure.one_part_wrong", hint)
 
 
 def _arguments(answer: Answer) -> tuple[Any, ...]:
