@@ -35,6 +35,10 @@ HINTS = {
     "return the same tensor each time?",
     "dtype": "The dtype was changed on the way: return what the docstring says (float32 for "
     "float32 input, float64 for float64).",
+    "digits": "Digits got lost on the way: float32 keeps about 7 of the 16 of float64. Through "
+    "which dtype do your numbers go?",
+    "state": "Two calls with the same arguments give different results: what lives on from one "
+    "call to the next, or is drawn at random?",
     "autograd_used": "This exercise is the derivation by hand: no backward(), no torch.autograd, "
     "no torch.func. Keep autograd for the check.",
     "autograd_not_used": "This exercise asks for PyTorch's own gradient: let autograd compute it, "
@@ -46,6 +50,7 @@ HINTS = {
 TOLD_BY_CHECKS = {
     "by_autograd": "autograd_not_used",
     "by_hand": "autograd_used",
+    "digits": "digits",
     "new": "overwritten",
 }
 

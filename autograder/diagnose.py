@@ -16,7 +16,7 @@ from typing import Any
 import torch
 
 from autograder.answers import KnownAnswer, known_answers
-from autograder.behaviour import behaviour, behaviour_hints, check_hints, deviations
+from autograder.behaviour import HINTS, behaviour, behaviour_hints, check_hints, deviations
 from autograder.derivation import first_deviating_factor
 from autograder.imitate import Imitation, imitate
 from autograder.raised import ends_alike, explain_exception
@@ -80,11 +80,24 @@ def diagnose(
     found += behaviour_hints(own, right, checks)
     found += [explained] if (explained := _exception(evidence)) else []
     if not found and not all(e.is_right for e in evidence):
-        factor = first_deviating_factor(exercise, right, student)
+        factor = first_deviating_factor(exercise, right, student) or _state(evidence, student)
         found += [factor] if factor else _right_parts(evidence)
     if not found:
         found += check_hints(exercise, checks)
     return tuple({diagnosis.id: diagnosis for diagnosis in found}.values())
+
+
+def _state(evidence: Sequence[Evidence], student: Student) -> Diagnosis | None:
+    """Whether two calls with the same arguments differ, by asking the submission anew."""
+    for e in evidence:
+        question = e.answer.question
+        if question.experiment == "call" and not e.is_right and e.answer.raised is None:
+            again = student.run("repeat", question.function, **question.decoded(), times=2).observed
+            values = again if isinstance(again, list) else []
+            if not all(same_values(e.value, value) for value in values):
+                return Diagnosis("behaviour.state", HINTS["state"])
+            return None
+    return None
 
 
 def _values_count(answer: Answer) -> bool:
@@ -202,7 +215,7 @@ def _structures(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Di
         yield hint
         return
     groups: dict[tuple[str, str], list[Pair]] = {}
-    for e in came:
+    for e in [e for e in came if e.answer.question.experiment not in SEVERAL_CALLS] or came:
         mine, theirs = dict(parts(e.value)), dict(parts(e.right))
         if mine.keys() != theirs.keys():
             mine, theirs = {"": e.value}, {"": e.right}

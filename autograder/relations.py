@@ -78,7 +78,7 @@ def _is_single(value: Any) -> bool:
 def same_values(received: Any, expected: Any, single: bool = False) -> bool:
     """Whether two values hold the same numbers in the same shape, whatever their dtype.
 
-    ``single``: they may be floats that were computed in single precision.
+    ``single``: they come from float32, also where a Python float does not show it.
     """
     if isinstance(received, torch.Tensor) and isinstance(expected, torch.Tensor):
         if received.shape != expected.shape:

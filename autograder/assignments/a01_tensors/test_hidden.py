@@ -76,7 +76,7 @@ def test_to_torch_own_memory(student: Student) -> None:
             kept.value, oracle.to_torch(a), SINGLE, "the tensor, once the array is filled"
         )
     calls = [fresh(student, TO_TORCH, salt) for salt in (2, 3)]
-    _require_survivor(student, "to_torch", calls, oracle.to_torch(*calls[0]))
+    _require_survivor(student, "to_torch", calls)
 
 
 @check(TO_TORCH, weight=0.5, needs="value")
@@ -278,7 +278,7 @@ def test_grad_by_hand_argument(student: Student) -> None:
             require_arguments_kept(answer, "x")
             require_own_memory(answer, "x")
     calls = [fresh(student, BY_HAND, salt) for salt in (2, 3)]
-    _require_survivor(student, "grad_by_hand", calls, oracle.grad_by_hand(*calls[0]))
+    _require_survivor(student, "grad_by_hand", calls)
 
 
 @check(BY_AUTOGRAD, weight=1)
@@ -398,13 +398,12 @@ def _entry(seen: Any, position: int) -> Any:
     return seen[position] if isinstance(seen, list) and len(seen) > position else None
 
 
-def _require_survivor(
-    student: Student, function: str, calls: list[tuple[Any, ...]], right: torch.Tensor
-) -> None:
-    """CheckFailed unless the first result is still ``right`` after the other calls."""
+def _require_survivor(student: Student, function: str, calls: list[tuple[Any, ...]]) -> None:
+    """CheckFailed unless the first result, right or not, survives the other calls."""
+    alone = student.call(function, *calls[0]).value
     seen = student.run("sequence", function, calls=calls).seen
-    loose = SINGLE if function in ("to_torch", "finite_diff") else None
-    require_numbers(_entry(seen, 0), right, loose, "the first result, after a second call")
+    require(isinstance(alone, torch.Tensor), "the result should be a tensor.")
+    require_numbers(_entry(seen, 0), alone, SINGLE, "the first result, after a second call")
 
 
 @check(DIFF, weight=1)
@@ -454,8 +453,8 @@ def test_finite_diff_default_eps(student: Student) -> None:
         require_numbers(answer.value, oracle.finite_diff(f, x), Tolerance(2e-7))
     # so steep that 1e-4 or 1e-6 in its place is off by 1e-5 and more; eps in float32 by 6e-8
     random = generator(student.seed, 504)
-    steep = Probe("log_sum_exp", tuple(1000 * float(c) for c in vector(random)))
-    x = vector(random) / 1000
+    steep = Probe("log_sum_exp", tuple(4000 * float(c) for c in vector(random)))
+    x = vector(random) / 4000
     answer = student.call("finite_diff", steep, x)
     require_numbers(answer.value, oracle.finite_diff(steep, x), STEPPED)
 
@@ -478,7 +477,7 @@ def test_finite_diff_argument(student: Student) -> None:
         require(not tracked, "the call changed requires_grad of its argument x.")
         require_own_memory(answer, "f x eps")
     calls = [fresh(student, DIFF, salt) for salt in (6, 7)]
-    _require_survivor(student, "finite_diff", calls, oracle.finite_diff(*calls[0]))
+    _require_survivor(student, "finite_diff", calls)
 
 
 def _differences(student: Student) -> list[tuple[Answer, torch.Tensor]]:

@@ -646,3 +646,48 @@ def one_buffer(f, x, eps=1e-5, buffers={}):
         e[i] = eps
         g[i] = (f(x + e) - f(x - e)) / (2 * eps)
     return g
+
+
+@wrong(
+    "a01.finite_diff",
+    symptom="each entry is multiplied by 1 + eps and 1 - eps",
+    hint="The step is eps itself, added to the entry: you multiply the entry by 1 + eps.",
+)
+def scaled_entries(f, x, eps=1e-5):
+    g = torch.zeros_like(x)
+    for i in range(len(x)):
+        up, down = x.clone(), x.clone()
+        up[i] *= 1 + eps
+        down[i] *= 1 - eps
+        g[i] = (f(up) - f(down)) / (2 * eps)
+    return g
+
+
+@wrong(
+    "a01.finite_diff",
+    symptom="the entries in reverse order",
+    hint="The entries are right, but the last comes first: in which order does your loop run?",
+)
+def backwards(f, x, eps=1e-5):
+    steps = eps * torch.eye(len(x), dtype=x.dtype)
+    return torch.stack([(f(x + s) - f(x - s)) / (2 * eps) for s in steps.flip(0)])
+
+
+@wrong(
+    "a01.finite_diff",
+    symptom="steps of 10 eps",
+    hint="The step to each side is eps; yours is longer.",
+)
+def ten_times_the_step(f, x, eps=1e-5):
+    steps = eps * torch.eye(len(x), dtype=x.dtype)
+    return torch.stack([(f(x + 10 * s) - f(x - 10 * s)) / (20 * eps) for s in steps])
+
+
+@wrong(
+    "a01.finite_diff",
+    symptom="steps of 2 eps",
+    hint="The step to each side is eps; yours is 2 eps, so the two points are 4 eps apart.",
+)
+def twice_the_step(f, x, eps=1e-5):
+    steps = eps * torch.eye(len(x), dtype=x.dtype)
+    return torch.stack([(f(x + 2 * s) - f(x - 2 * s)) / (4 * eps) for s in steps])

@@ -489,3 +489,14 @@ def extra_axis(f, x):
     z = x.detach().clone().requires_grad_()
     f(z).backward()
     return z.grad[None]
+
+
+@wrong(
+    "a01.grad_by_autograd",
+    symptom="the gradient times x",
+    hint="The gradient itself is asked: you multiply it by x.",
+)
+def times_x(f, x):
+    z = x.detach().clone().requires_grad_()
+    f(z).backward()
+    return z.grad * x.detach()

@@ -628,3 +628,42 @@ def fills_w_grad(X, y, w):
     g = X.T @ (X @ w.detach() - y) / len(y)
     w.grad = g.clone()
     return g
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="sum of the residuals times sum of the inputs",
+    hint="You add up each factor and then multiply. The sum of products is not the product of the sums.",
+)
+def product_of_sums(X, y, w):
+    delta = X @ w.detach() - y
+    return X.sum(0) * delta.sum() / len(y)
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="the loss",
+    hint="You return the loss, one number; its gradient has an entry for each weight.",
+)
+def loss_returned(X, y, w):
+    delta = X @ w.detach() - y
+    return (delta**2).mean() / 2
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="w minus w_opt",
+    hint="You undo the correlations of X: that is the distance to the best weights, not the gradient.",
+)
+def distance_to_the_optimum(X, y, w):
+    delta = X @ w.detach() - y
+    return torch.linalg.pinv(X) @ delta
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="y_pred + y",
+    hint="The residual is a difference: y_pred minus y.",
+)
+def target_added(X, y, w):
+    return X.T @ (X @ w.detach() + y) / len(y)

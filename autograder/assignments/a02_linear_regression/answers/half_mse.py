@@ -506,3 +506,30 @@ def switches_on(y_pred, y):
     if not y_pred.requires_grad:
         y_pred.requires_grad_()
     return ((y_pred - y) ** 2).mean() / 2
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="log cosh of the residual",
+    hint="That is another loss (log cosh): here the residual is squared.",
+)
+def log_cosh(y_pred, y):
+    return torch.log(torch.cosh(y_pred - y)).mean()
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="residuals beyond 1 are cut",
+    hint="Large residuals count in full: nothing is cut off here.",
+)
+def clamped(y_pred, y):
+    return ((y_pred - y).clamp(-1, 1) ** 2).mean() / 2
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="third powers",
+    hint="The residual is squared, not cubed: with a third power the loss can be negative.",
+)
+def cubed(y_pred, y):
+    return ((y_pred - y) ** 3).mean() / 2

@@ -1404,3 +1404,160 @@ def intercept_trained(X, y, w0, lr, num_epochs):
         w = w - lr * X.T @ delta / len(y)
         b = b - lr * delta.mean()
     return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses are roots of mean squares",
+    hint="No square root in this loss: it is half the mean square.",
+)
+def losses_are_roots(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta**2).mean().sqrt().item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="Nesterov momentum 0.9",
+    hint="Plain gradient descent is asked: no momentum, no look-ahead.",
+)
+def nesterov(X, y, w0, lr, num_epochs):
+    w, v = w0.clone(), torch.zeros_like(w0)
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        g = X.T @ delta / len(y)
+        v = 0.9 * v + g
+        w = w - lr * (g + 0.9 * v)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="momentum 0.5",
+    hint="Plain gradient descent is asked: no momentum. (The first epoch cannot tell.)",
+)
+def momentum_of_a_half(X, y, w0, lr, num_epochs):
+    w, v = w0.clone(), torch.zeros_like(w0)
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        v = 0.5 * v + X.T @ delta / len(y)
+        w = w - lr * v
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="momentum 0.9 as a running average",
+    hint="Plain gradient descent is asked: you step along a running average of the gradients.",
+)
+def averaged_gradients(X, y, w0, lr, num_epochs):
+    w, v = w0.clone(), torch.zeros_like(w0)
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        v = 0.9 * v + 0.1 * X.T @ delta / len(y)
+        w = w - lr * v
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="all losses are the last one",
+    hint="All your losses are the last one: each is to be recorded in its own epoch.",
+)
+def last_loss_in_every_place(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses[-1:] * num_epochs
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses in reverse order",
+    hint="Your losses run backwards: losses[0] belongs to w0.",
+)
+def losses_backwards(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses[::-1]
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="two steps in each epoch",
+    hint="One step in each epoch is asked: yours takes two.",
+)
+def two_steps_an_epoch(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+        w = w - lr * X.T @ (X @ w - y) / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="each weight is moved before the next one's gradient is taken",
+    hint="All weights move at once, along one gradient: you take the gradient anew after each weight.",
+)
+def weights_one_after_the_other(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        for i in range(len(w)):
+            w[i] -= lr * (X[:, i] @ (X @ w - y)) / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="every second loss is missing",
+    hint="One loss for each epoch is asked: some are left out.",
+)
+def losses_of_every_second_epoch(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        if epoch % 2 == 0:
+            losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="w is a list",
+    hint="w should be a tensor: look at type(w).",
+)
+def w_as_a_list(X, y, w0, lr, num_epochs):
+    w = w0.clone()
+    losses = []
+    for epoch in range(num_epochs):
+        delta = X @ w - y
+        losses.append((delta @ delta / (2 * len(y))).item())
+        w = w - lr * X.T @ delta / len(y)
+    return w.tolist(), losses

@@ -483,3 +483,40 @@ def targets_centred(X, y):
 )
 def twice(X, y):
     return 2 * torch.linalg.pinv(X) @ y
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="X^T y over the trace of X^T X",
+    hint="X^T X is divided by as if it were one number: the correlations between inputs must be undone.",
+)
+def one_step_of_descent(X, y):
+    return X.T @ y / (X.T @ X).trace()
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="of X with columns of length 1",
+    hint="You solve for columns of unit length, and the weights are not scaled back: use X as it is.",
+)
+def columns_normalised(X, y):
+    return torch.linalg.pinv(X / X.norm(dim=0)) @ y
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="the three largest singular values only",
+    hint="All singular values count; you keep the largest ones only.",
+)
+def three_singular_values(X, y):
+    U, S, Vh = torch.linalg.svd(X, full_matrices=False)
+    return Vh[:3].T @ ((U[:, :3].T @ y) / S[:3])
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="one over every entry of X",
+    hint="The inverse of a matrix is not made of the inverses of its entries.",
+)
+def inverse_of_one_entry_each(X, y):
+    return (1 / X).T @ y
