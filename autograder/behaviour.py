@@ -29,6 +29,8 @@ HINTS = {
     "parts) with the docstring.",
     "overwritten": "A later call changed the result of an earlier one: does your function fill and "
     "return the same tensor each time?",
+    "not_reproducible": "Asked again with the same seed, your function gives other numbers: is all "
+    "drawn from one generator, made anew from the seed in each call?",
     "dtype": "The dtype was changed on the way: return what the docstring says (float32 for "
     "float32 input, float64 for float64).",
     "autograd_used": "This exercise is the derivation by hand: no backward(), no torch.autograd, "
@@ -43,6 +45,7 @@ TOLD_BY_CHECKS = {
     "by_autograd": "autograd_not_used",
     "by_hand": "autograd_used",
     "new": "overwritten",
+    "reproducible": "not_reproducible",
 }
 
 
