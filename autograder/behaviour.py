@@ -33,6 +33,8 @@ HINTS = {
     "parts) with the docstring.",
     "overwritten": "A later call changed the result of an earlier one: does your function fill and "
     "return the same tensor each time?",
+    "not_reproducible": "Asked again with the same seed, your function gives other numbers: is all "
+    "drawn from one generator, made anew from the seed in each call?",
     "dtype": "The dtype was changed on the way: return what the docstring says (float32 for "
     "float32 input, float64 for float64).",
     "digits": "Digits got lost on the way: float32 keeps about 7 of the 16 of float64. Through "
@@ -52,6 +54,7 @@ TOLD_BY_CHECKS = {
     "by_hand": "autograd_used",
     "digits": "digits",
     "new": "overwritten",
+    "reproducible": "not_reproducible",
 }
 
 

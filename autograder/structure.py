@@ -23,7 +23,7 @@ def structure_hint(seen: Sequence[Seen]) -> Diagnosis | None:
     if wrong and _ignores_its_arguments(seen):
         return Diagnosis(
             "structure.hard_coded",
-            "Your result is the same whatever the arguments are: compute it from them, "
+            "Your result is the same for arguments with other values: compute it from them, "
             "in each call.",
         )
     return None
@@ -75,7 +75,7 @@ def _ignores_its_arguments(seen: Sequence[Seen]) -> bool:
     for mine, right, _ in seen:
         numbers = _flat(mine)
         if numbers is None:
-            return False
+            continue  # what was observed is no value
         form = tuple(getattr(part, "dtype", None) for _, part in parts(mine))
         groups.setdefault((numbers.shape, *form), []).append((numbers, right))
     several = [

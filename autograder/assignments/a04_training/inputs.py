@@ -66,6 +66,21 @@ def climbing_training(generator: torch.Generator) -> Arguments:
             return arguments
 
 
+def exploding_training(generator: torch.Generator) -> Arguments:
+    """Twelve epochs in which the loss grows a million times: all of them were asked for.
+
+    All units are saturated, so that w follows a linear rule: rounding errors do not grow
+    faster than w itself does.
+    """
+    while True:
+        X, y, W0, w0 = _network(generator, M, K)
+        arguments = X, y, 400 * W0, w0, float(_uniform(generator, 2.0, 4.0)), 12
+        if float((X @ arguments[2]).abs().min()) > 30:
+            losses = oracle.train(*arguments)["losses"]
+            if 1e6 < max(losses) / losses[0] < 1e12:
+                return arguments
+
+
 def _network(generator: torch.Generator, patterns: int, units: int) -> Arguments:
     """X (patterns, N), y, W0 (N, units), w0, of mixed signs."""
     X, W0 = _normal(generator, patterns, N), _normal(generator, N, units) / N**0.5 + 0.15

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable
 from typing import Any
@@ -38,7 +39,6 @@ WIDE, TALL = (17, 3001), (601, 101)  # (N, K): many entries in W, and in w or in
 GLOBAL_SEED = 12  # what the global random states are set to where an answer might use them
 # Right trainings in float32, 17 styles on 60 inputs, are off by at most 1.4e-6 (in float64 2e-14,
 # whatever the input); the nearest known wrong one is off by 1e-3.
-FRACTION = Tolerance(1e-6)  # a mean taken in float32 is right too
 SINGLE = Tolerance(relative=3e-5)
 FRACTION = Tolerance(relative=1e-6)  # a mean taken in float32 is as good; the next is 1e-2 away
 
@@ -125,10 +125,28 @@ def test_init_params_independent(student: Student) -> None:
 def test_init_params_other_seeds(student: Student) -> None:
     """Another seed gives other weights, in W and in w."""
     seed = inputs.a_seed(generator(student.seed, 301))
-    pair = _sequence(student, [(*WIDE, seed), (*WIDE, seed + 1)])
-    ones, others = (_weights(_item(pair, position), WIDE) for position in (0, 1))
-    for one, other, name in zip(ones, others, WEIGHTS, strict=True):
-        _require_independent(one.flatten(), other.flatten(), f"{name} and that of another seed")
+    seeds = (seed, seed + 1, seed + 2, seed + 1000)
+    values = _sequence(student, [(*WIDE, each) for each in seeds])
+    drawn = [_weights(_item(values, position), WIDE) for position in range(len(seeds))]
+    for ones, others in itertools.combinations(drawn, 2):
+        for one, other, name in zip(ones, others, WEIGHTS, strict=True):
+            _require_independent(one.flatten(), other.flatten(), f"{name} and that of another seed")
+
+
+@check(INIT, weight=0.5, needs="form independent other_seeds")
+def test_init_params_spread(student: Student) -> None:
+    """The entries are drawn and scaled by a fixed number, not made to have an exact spread."""
+    seed = inputs.a_seed(generator(student.seed, 302))
+    sizes = inputs.SIZES["N"], inputs.SIZES["K"]
+    values = _sequence(student, [(*sizes, seed + step) for step in range(4)])
+    drawn = [_weights(_item(values, position), sizes) for position in range(4)]
+    for weights, name in zip(zip(*drawn, strict=True), WEIGHTS, strict=True):
+        for spreads in ([float(w.norm()) for w in weights], [float(w.std()) for w in weights]):
+            require(
+                max(spreads) - min(spreads) > 1e-5 * max(spreads),
+                f"the spread of {name} is the same for every seed: are its entries normalised "
+                "after they are drawn? Then they are not independent.",
+            )
 
 
 @check(INIT, weight=1, needs="form other_seeds")
@@ -260,8 +278,8 @@ def test_train_y_pred(student: Student) -> None:
 
 @check(TRAIN, weight=0.75, needs="W w")
 def test_train_as_long_as_asked(student: Student) -> None:
-    """All epochs are done with the given lr, also where the loss is near 0 or grows."""
-    drawn = [inputs.long_training, inputs.climbing_training]
+    """All epochs are done with the given lr, also where the loss is near 0 or explodes."""
+    drawn = [inputs.long_training, inputs.climbing_training, inputs.exploding_training]
     given = [draw(generator(student.seed, 301 + i)) for i, draw in enumerate(drawn)]
     _require_right(student, given, *WEIGHTS)
 
@@ -332,6 +350,7 @@ def test_accuracy_value(student: Student) -> None:
     given = [_without_zeros(y_pred, y) for y_pred, y in cases(student, ACCURACY)]
     given += [(y_pred[:16], y[:16]) for y_pred, y in given]
     given += [(torch.cat([y_pred, -y_pred]), torch.cat([y, y])) for y_pred, y in given]
+    given += [(1e-20 * y_pred, y) for y_pred, y in given[:1]]
     _require_fractions(student, _both_precisions(given))
 
 
