@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,8 +14,8 @@ from autograder.compare import CheckFailed, Tolerance, is_equal, require_form
 from autograder.imitate import Imitation, imitate
 from autograder.inputs import package_of
 from autograder.records import CheckResult, Diagnosis, Exercise
-from autograder.relations import parts, same_values
-from autograder.student import Answer
+from autograder.student import Answer, Question
+from autograder.values import parts, returned, same_values
 
 RESTORED = Tolerance(1e-12)  # an argument that is moved and put back differs in its last digit
 
@@ -60,13 +61,20 @@ TOLD_BY_CHECKS = {
 
 def behaviour(observed: Any, random_state_kept: bool) -> tuple[Any, ...]:
     """All of it in a form that can be compared: equal behaviour gives equal tuples."""
-    value = _value(observed)
+    value = returned(observed)
     tracked = tuple(_tracked(part) for _, part in parts(value))
     kinds = tuple(_kind(part) for _, part in parts(value))
     shared = observed.get("shares") if isinstance(observed, dict) else None
     shares = tuple(n for n in shared if type(n) is int) if isinstance(shared, list) else ()
     told = (*_changed(observed), *_facts(observed))
     return (type(value).__name__, tracked, kinds, shares, told, random_state_kept)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def behaviour_of(known: KnownAnswer, question: Question) -> tuple[Any, ...]:
+    """The behaviour of a known answer that does not raise."""
+    imitated = imitate(known, question)
+    return behaviour(imitated.value, imitated.random_state_kept)
 
 
 def _facts(observed: Any) -> Iterator[Any]:
@@ -161,17 +169,12 @@ def deviations(answer: Imitation, right: Imitation) -> Iterator[str]:
 
 def _types_only(mine: Any, theirs: Any) -> bool:
     """Whether the right numbers came in another type (a list, an array, a tensor for a float)."""
-    received, expected = _value(mine), _value(theirs)
+    received, expected = returned(mine), returned(theirs)
     try:
         require_form(received, expected)
     except CheckFailed:
         return same_values(received, expected)
     return False
-
-
-def _value(observed: Any) -> Any:
-    """What a call returned, or all that another experiment saw."""
-    return observed["value"] if isinstance(observed, dict) and "value" in observed else observed
 
 
 def _dtypes_only(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:

@@ -17,8 +17,8 @@ from autograder.answers import KnownAnswer
 from autograder.imitate import imitate
 from autograder.inputs import package_of
 from autograder.records import Diagnosis, Exercise
-from autograder.relations import as_tensor
 from autograder.student import Answer, Student
+from autograder.values import as_tensor
 
 Arguments = tuple[Any, ...]
 

@@ -8,68 +8,36 @@ Last, for a gradient, the first factor of its derivation that deviates.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 
 from autograder.answers import KnownAnswer, known_answers
-from autograder.behaviour import HINTS, behaviour, behaviour_hints, check_hints, deviations
+from autograder.behaviour import HINTS, behaviour_hints, check_hints
 from autograder.derivation import first_deviating_factor
-from autograder.imitate import Imitation, imitate
-from autograder.raised import ends_alike, explain_exception
+from autograder.evidence import (
+    SEVERAL_CALLS,
+    Evidence,
+    arguments_of,
+    evidence_of,
+    parameters,
+    values_count,
+)
+from autograder.factors import Pair
+from autograder.imitate import imitate
+from autograder.naming import named
+from autograder.raised import explain_exception
 from autograder.records import CheckResult, Diagnosis, Exercise
-from autograder.relations import Pair, Sizes, parts, related, same_values
+from autograder.relations import related
 from autograder.structure import structure_hint
-from autograder.student import Answer, Question, Student
+from autograder.student import Question, Student
+from autograder.values import parts, returned, same_values
 
 FACTORS_OF_A_STEP = (2.0, 0.5, -1.0)
-SEVERAL_CALLS = ("repeat", "sequence")
 # Numbers in a random order are related by chance: there only a relation of shapes tells anything.
 RANDOM_ORDER = {"iterate_loader": ("relation.extra_axis", "relation.transposed")}
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """One answer of a submission, with what a right answer gives to the same question."""
-
-    answer: Answer
-    right: Any
-    sizes: Sizes
-
-    @property
-    def value(self) -> Any:
-        """What the submission's function returned."""
-        return returned(self.answer.observed)
-
-    @property
-    def is_right(self) -> bool:
-        """Whether its values are the right ones."""
-        return self.answer.raised is None and self.is_like(self.right)
-
-    def is_like(self, value: Any) -> bool:
-        """Whether its values are these."""
-        return same_values(self.value, value, self.single)
-
-    def would_be_right(self, value: Any) -> bool:
-        """Whether these values are the right ones."""
-        return same_values(value, self.right, self.single)
-
-    @property
-    def single(self) -> bool:
-        """Whether the inputs are in single precision: floats that come from them are no closer."""
-        inputs = self.answer.inputs.values()
-        arguments = [item for value in inputs for item in (_tuple(value) or (value,))]
-        return any(isinstance(a, torch.Tensor) and a.dtype == torch.float32 for a in arguments)
-
-
-def returned(observed: Any) -> Any:
-    """The returned value in what an experiment observed (or all of it)."""
-    if isinstance(observed, dict) and "value" in observed:
-        return observed["value"]
-    return observed
+UNREAD = ("factor.of_the_data", "factor.constant")
 
 
 def diagnose(
@@ -81,8 +49,8 @@ def diagnose(
     right = next((answer for answer in known if answer.is_right), None)
     if right is None or not own:
         return ()
-    evidence = [_evidence(answer, right) for answer in own if _values_count(answer)]
-    found = [*_named(known, right, evidence)]
+    evidence = [evidence_of(answer, right) for answer in own if values_count(answer)]
+    found = [*named(known, right, evidence)]
     told = list(_structures(evidence, right))
     found += [d for d in told if not (found and _is_outdone(d))]
     found += behaviour_hints(own, right, checks)
@@ -108,117 +76,12 @@ def _state(evidence: Sequence[Evidence], student: Student) -> Diagnosis | None:
     return None
 
 
-def _values_count(answer: Answer) -> bool:
-    """Whether its values tell of the mistake: not where autograd was switched off or scaled."""
-    return not answer.question.banned and answer.question.experiment != "scaled_autograd"
-
-
-def _evidence(answer: Answer, right: KnownAnswer) -> Evidence:
-    expected = returned(imitate(right, answer.question).value)
-    return Evidence(answer, expected, sizes_of(answer.question, right))
-
-
-def _named(
-    known: Sequence[KnownAnswer], right: KnownAnswer, evidence: Sequence[Evidence]
-) -> list[Diagnosis]:
-    """The catalogue's wrong answers that explain all the evidence."""
-    if all(e.answer.raised is not None for e in evidence):
-        return []  # an exception's text alone tells little of what led to it
-    wrong = [answer for answer in known if not answer.is_right]
-    named = (
-        [answer for answer in wrong if _explains_behaviour(answer, right, evidence)]
-        or [answer for answer in wrong if _explains_values(answer, right, evidence)]
-        or _by_part(wrong, evidence)
-    )
-    return [Diagnosis(answer.id, answer.hint) for answer in named]
-
-
-def _by_part(wrong: Sequence[KnownAnswer], evidence: Sequence[Evidence]) -> list[KnownAnswer]:
-    """Of several results each may be wrong in a way of its own: what explains one on all inputs."""
-    results = dict.fromkeys(name for e in evidence for name in _entries(e.right))
-    return [a for name in results for a in wrong if _explains_part(a, name, evidence)]
-
-
-def _explains_part(known: KnownAnswer, name: Any, evidence: Sequence[Evidence]) -> bool:
-    differs = False
-    for e in evidence:
-        imitated = imitate(known, e.answer.question)
-        right = _entries(e.right)
-        if not ends_alike(e.answer.raised, imitated.raised):
-            return False
-        if imitated.raised is not None or name not in right:
-            continue
-        mine, theirs = _entries(e.value), _entries(returned(imitated.value))
-        if name not in mine or name not in theirs or not same_values(mine[name], theirs[name]):
-            return False
-        differs = differs or not same_values(theirs[name], right[name])
-    return differs
-
-
-def _entries(value: Any) -> dict[Any, Any]:
-    """The results in a tuple or a dict."""
-    if isinstance(value, tuple):
-        return dict(enumerate(value))
-    return value if isinstance(value, dict) else {}
-
-
-def _explains_values(known: KnownAnswer, right: KnownAnswer, evidence: Sequence[Evidence]) -> bool:
-    """Whether its values are the submission's on every input, and wrong on at least one.
-
-    It must not do anything that a right answer does not and the submission does not either:
-    its hint may speak of that. What shows in a second call only is no mistake of the values.
-    """
-    differs = False
-    for e in evidence:
-        imitated = imitate(known, e.answer.question)
-        if not ends_alike(e.answer.raised, imitated.raised):
-            return False
-        if imitated.raised is not None:
-            continue
-        value = returned(imitated.value)
-        if not e.is_like(value) or not _does_no_more(imitated, right, e.answer):
-            return False
-        several = e.answer.question.experiment in SEVERAL_CALLS
-        differs = differs or (not several and not e.would_be_right(value))
-    return differs
-
-
-def _does_no_more(known: Imitation, right: KnownAnswer, answer: Answer) -> bool:
-    of_right = imitate(right, answer.question)
-    mine = Imitation(answer.observed, None, answer.random_state_kept)
-    return set(deviations(known, of_right)) <= set(deviations(mine, of_right))
-
-
-def _explains_behaviour(
-    known: KnownAnswer, right: KnownAnswer, evidence: Sequence[Evidence]
-) -> bool:
-    """Whether it behaves, values included, as the submission does, and not as a right answer."""
-    differs = False
-    for e in evidence:
-        question = e.answer.question
-        imitated = imitate(known, question)
-        if not ends_alike(e.answer.raised, imitated.raised):
-            return False
-        if imitated.raised is not None:
-            differs = True
-            continue
-        mine = behaviour(e.answer.observed, e.answer.random_state_kept)
-        theirs = behaviour(imitated.value, imitated.random_state_kept)
-        same = e.is_like(returned(imitated.value))
-        if mine != theirs or not same:
-            return False
-        of_right = imitate(right, question)
-        differs = differs or theirs != behaviour(of_right.value, of_right.random_state_kept)
-        differs = differs or not e.would_be_right(returned(imitated.value))
-    return differs
-
-
 def _structures(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Diagnosis]:
     """What relates the wrong parts of the values to the right ones."""
     came = [e for e in evidence if e.answer.raised is None]
     if all(e.is_right for e in came):
         return
-    hint = structure_hint([(e.value, e.right, _arguments(e.answer)) for e in came])
+    hint = structure_hint([(e.value, e.right, arguments_of(e.answer)) for e in came])
     if hint is not None:
         yield hint
         return
@@ -245,9 +108,6 @@ def _tells(relation: Diagnosis, experiment: str) -> bool:
     return experiment not in RANDOM_ORDER or relation.id in RANDOM_ORDER[experiment]
 
 
-UNREAD = ("factor.of_the_data", "factor.constant")
-
-
 def _is_outdone(diagnosis: Diagnosis) -> bool:
     """Whether it is no news beside a known mistake, or may be chance: half of (x²)' is x."""
     return diagnosis.id in UNREAD or diagnosis.id.startswith("structure.")
@@ -261,11 +121,6 @@ def _without_unread(found: Sequence[Diagnosis]) -> Iterator[Diagnosis]:
         outdone = read if diagnosis.id in UNREAD else False
         if not outdone and not (varies and diagnosis.id == "factor.constant"):
             yield diagnosis
-
-
-def _arguments(answer: Answer) -> tuple[Any, ...]:
-    arguments = answer.inputs.get("arguments", ())
-    return arguments if isinstance(arguments, tuple) else ()
 
 
 def _scaled_steps(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Diagnosis]:
@@ -302,7 +157,7 @@ def last_of(value: Any) -> list[Any]:
 def _with_scaled_lr(question: Question, right: KnownAnswer, factor: float) -> Question | None:
     """The question with its learning rate times ``factor``; None where it has none."""
     inputs = question.decoded()
-    names = _parameters(right)
+    names = parameters(right)
     options = inputs.get("options")
     if isinstance(options, dict) and "lr" in options:
         inputs["options"] = {**options, "lr": options["lr"] * factor}
@@ -316,36 +171,6 @@ def _with_scaled_lr(question: Question, right: KnownAnswer, factor: float) -> Qu
     else:
         return None
     return question.with_inputs(inputs)
-
-
-def _parameters(known: KnownAnswer) -> list[str]:
-    return list(inspect.signature(known.implementation).parameters)
-
-
-AXES = {
-    "X": "MN", "W": "NK", "W0": "NK", "h": "MK", "y": "M", "y_pred": "M",
-    "a": "n", "x": "n", "t": "n",
-}  # fmt: skip
-
-
-def sizes_of(question: Question, right: KnownAnswer) -> Sizes:
-    """The sizes M, N, K ... of a question's inputs, by the names of the parameters."""
-    named = dict(zip(_parameters(right), _tuple(question.inputs.get("arguments")), strict=False))
-    named |= {k: v for k, v in question.inputs.items() if k in ("X", "y")}
-    options = question.inputs.get("options")
-    sizes: Sizes = {}
-    if isinstance(options, dict) and "batch_size" in options:
-        sizes["B"] = options["batch_size"]
-    for name, value in named.items():
-        if isinstance(value, torch.Tensor) and len(AXES.get(name, "")) == value.ndim:
-            sizes |= dict(zip(AXES[name], value.shape, strict=True))
-        elif type(value) is int and name in ("M", "N", "K"):
-            sizes[name] = value
-    return {letter: size for letter, size in sizes.items() if size > 1}
-
-
-def _tuple(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else ()
 
 
 def _right_parts(evidence: Sequence[Evidence]) -> list[Diagnosis]:

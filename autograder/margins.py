@@ -16,11 +16,11 @@ import numpy as np
 import torch
 
 from autograder.answers import known_answers
-from autograder.diagnose import returned
 from autograder.imitate import imitate
 from autograder.inputs import Arguments, draws, fixed_arguments
 from autograder.search import VISIBLE, distance, distances, question
 from autograder.student import generator
+from autograder.values import returned
 
 DRAWN = 3
 FREE = 1e-2

@@ -23,9 +23,10 @@ _MARGINS = """\
 Deviations are normwise, max |received - expected| / max(max |expected|, 0.01). *Spread* is the
 largest deviation between two right answers, on the fixed inputs and three drawn ones, in float64
 and in float32. *Nearest* is the wrong answer that comes nearest on the fixed inputs; those nearer
-than 1e-6 lost digits to float32 or to a step that is no derivative. A tolerance ({double:g} for
-float64, {single:g} for float32, where a hidden test does not say its own) has to lie between the
-two. *Free*: right answers draw random numbers of their own and are compared by other means.
+than 1e-5 lost digits: to float32, to rounding, to a step that is no derivative. A tolerance
+({double:g} for float64, {single:g} for float32, where a hidden test does not say its own) has to
+lie between the two. *Free*: right answers draw random numbers of their own and are compared by
+other means.
 """
 
 

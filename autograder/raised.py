@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from autograder.factors import Sizes
 from autograder.records import Diagnosis
-from autograder.relations import Sizes
 from autograder.student import DIED, Raised
 
 _SHAPE = re.compile(r"\b(\d+)x(\d+)\b")

@@ -16,15 +16,14 @@ import numpy as np
 
 from autograder.answers import KnownAnswer, known_answers
 from autograder.compare import deviation
-from autograder.diagnose import returned
 from autograder.imitate import imitate
 from autograder.inputs import Arguments, asked, draws, fixed_file, pack
 from autograder.records import Assignment
-from autograder.relations import as_tensor, parts
 from autograder.student import Question, ask, generator
+from autograder.values import as_tensor, parts, returned
 
 VISIBLE = 1e-9  # a wrong answer nearer than this is wrong in another way than by its values
-ROUNDING = 1e-6  # one nearer than this on every draw lost digits; no choice of inputs helps
+ROUNDING = 1e-5  # one nearer than this on every draw lost digits; no choice of inputs helps
 
 
 def distance(received: Any, expected: Any) -> float:
@@ -65,21 +64,25 @@ def _wrongness(answer: KnownAnswer, asked: Question, expected: Any) -> float:
 
 
 def search(key: str, tries: int) -> tuple[Arguments, float, str]:
-    """The best of ``tries`` drawn inputs, its distance, and the nearest wrong answer's id."""
+    """The best of ``tries`` drawn inputs, its distance, and the nearest wrong answer's id.
+
+    The best tells most wrong answers from the right one, and among those that do it has the
+    largest distance to the nearest. (No single input tells all where one mistake shows only
+    below a threshold and another only above it: fresh inputs do the rest.)
+    """
     drawn = [draws(key)[key](generator(seed, 777)) for seed in range(tries)]
     table = [distances(key, arguments) for arguments in drawn]
-    visible = [
-        identity
-        for identity in (table[0] if table else {})
-        if max(min(row[identity], 1e9) for row in table) > ROUNDING
-    ]
-    best, nearest, at = -1.0, "", 0
-    for number, row in enumerate(table):
-        name = min(visible, key=row.__getitem__, default="")
-        reached = row[name] if name else 0.0
-        if reached > best:
-            best, nearest, at = reached, name, number
-    return drawn[at], best, nearest
+    visible = [identity for identity in table[0] if _is_visible(identity, table)]
+    told = [{name: row[name] for name in visible if row[name] > ROUNDING} for row in table]
+    ranks = [(len(row), min(row.values(), default=0.0)) for row in told]
+    at = max(range(tries), key=ranks.__getitem__)
+    nearest = min(told[at], key=told[at].__getitem__, default="")
+    return drawn[at], ranks[at][1], nearest
+
+
+def _is_visible(identity: str, table: Sequence[dict[str, float]]) -> bool:
+    """Whether any of the drawn inputs tells a wrong answer's values from the right ones."""
+    return any(ROUNDING < row[identity] < math.inf for row in table)
 
 
 def store(assignment: Assignment, found: Sequence[tuple[str, Arguments, float]]) -> Path:

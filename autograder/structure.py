@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from autograder.records import Diagnosis
-from autograder.relations import as_tensor, parts, same_values
+from autograder.values import as_tensor, parts, same_values
 
 Seen = tuple[Any, Any, tuple[Any, ...]]  # received, right, arguments
 

@@ -14,7 +14,7 @@ import torch
 
 from autograder.answers import KnownAnswer, known_answers
 from autograder.course import Course
-from autograder.diagnose import AXES
+from autograder.evidence import AXES
 from tests.in_process import graded
 
 SIZES = dict[str, int]

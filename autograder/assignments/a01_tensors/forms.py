@@ -12,7 +12,7 @@ import torch
 
 from autograder.compare import name_of, require_form
 from autograder.hidden import DEFAULT, Answer, CheckFailed, Tolerance, require, require_equal
-from autograder.relations import as_tensor
+from autograder.values import as_tensor
 
 SINGLE = Tolerance(1e-6)  # numbers that went through float32 once: rounding is 6e-8
 

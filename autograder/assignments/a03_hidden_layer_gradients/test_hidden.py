@@ -28,7 +28,7 @@ from autograder.hidden import (
     require_proportional,
     require_untracked,
 )
-from autograder.relations import as_tensor
+from autograder.values import as_tensor
 
 FORWARD, DPHI, GRAD_w, GRAD_W = "a03.forward", "a03.dphi", "a03.grad_w", "a03.grad_W"
 AUTOGRAD, REL_ERROR = "a03.grads_autograd", "a03.rel_error"

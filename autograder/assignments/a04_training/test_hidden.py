@@ -29,7 +29,7 @@ from autograder.hidden import (
     require_own_memory,
     require_untracked,
 )
-from autograder.relations import as_tensor
+from autograder.values import as_tensor
 
 INIT, TRAIN, ACCURACY = "a04.init_params", "a04.train", "a04.accuracy"
 WEIGHTS, TENSORS = ("W", "w"), ("W", "w", "y_pred_init", "y_pred")

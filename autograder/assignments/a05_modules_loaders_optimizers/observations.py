@@ -20,7 +20,7 @@ from autograder.hidden import (
     require,
     require_equal,
 )
-from autograder.relations import as_tensor
+from autograder.values import as_tensor
 
 LOSSES = Tolerance(relative=1e-5)  # a sum of losses may be kept in float32
 # A right answer fails less often than once in 1e11 seeds: Dvoretzky-Kiefer-Wolfowitz.
