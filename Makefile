@@ -16,8 +16,9 @@ environment: .venv/installed
 demo: environment
 	$(BIN)/python -m tests.demo
 
+# Several test files at a time: most of them wait for deadlines.
 test: environment
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(PYTEST_ARGS)
 
 # What grades a course has to be clean: style, types.
 lint: environment

@@ -95,7 +95,8 @@ def check(
 ) -> None:
     """Grade notebook files without touching any gradebook.
 
-    Each NOTEBOOK's assignment is found from the notebook itself.
+    Each NOTEBOOK's assignment is found from the notebook itself. Data files beside it are
+    given to it in submitted/ only: elsewhere they may be anybody's.
     """
     jobs = min(jobs or _processors(), len(notebooks))
     with WarmProcess(Policy(trust_submissions=trust_submissions), jobs) as warm:
@@ -103,10 +104,9 @@ def check(
         from autograder.course import Course
         from autograder.pipeline import DEFAULT_SEED
 
-        tasks = [Task(path) for path in notebooks]
-        results = grade_all(
-            Course.find(), warm, tasks, jobs, DEFAULT_SEED if seed is None else seed
-        )
+        course = Course.find()
+        tasks = [Task(path, course.files_beside(path)) for path in notebooks]
+        results = grade_all(course, warm, tasks, jobs, DEFAULT_SEED if seed is None else seed)
         failed = False
         for result in _in_order(results):
             _print_result(result, as_json)

@@ -87,13 +87,15 @@ def test_an_unanswered_essay_is_zero_and_an_answered_one_waits(
 def test_not_gradable_is_told_from_zero(
     saved: Any, fresh_course: Course, assignment: Assignment
 ) -> None:
-    failed = Result(f"{assignment.name}.ipynb", None, "failed", error="its JSON is broken")
-    rows = saved(as_result_of(assignment, failed, Path()))
+    folder = hand_in(fresh_course, STUDENT, "{")
+    path = folder / f"{assignment.name}.ipynb"
+    failed = Result(str(path), None, "failed", error="its JSON is broken")
+    rows = saved(as_result_of(assignment, failed, folder))
     graded = [row for cell, row in rows.items() if cell.endswith("GradeCell")]
     assert {(row[0], row[3]) for row in graded} == {(None, 1)}
     assert rows["a03-dphi-solution SolutionCell"][0].endswith("its JSON is broken")
-    path = fresh_course.root / "autograded" / STUDENT / assignment.name
-    notebook = nbformat.read(path / f"{assignment.name}.ipynb", as_version=4)
+    graded_folder = fresh_course.root / "autograded" / STUDENT / assignment.name
+    notebook = nbformat.read(graded_folder / path.name, as_version=4)
     assert "its JSON is broken" in notebook.cells[0].source
 
 

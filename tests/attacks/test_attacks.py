@@ -47,7 +47,7 @@ CLASSES = {
 }
 LEAVE_OUT = "GRADMARK_TEST_LEAVE_OUT"
 LIMITS = Limits(memory=256 << 20, file_size=16 << 20, scratch_size=48 << 20, scratch_inodes=1000)
-POLICY = Policy(LIMITS, cell_seconds=20, later_cell_seconds=10, call_seconds=10)
+POLICY = Policy(LIMITS, cell_seconds=12, later_cell_seconds=6, call_seconds=10)
 HASTY = replace(POLICY, cell_seconds=1.0, later_cell_seconds=1.0)
 
 ALL = [
