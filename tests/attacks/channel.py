@@ -60,7 +60,8 @@ CHANNEL = (
     Attack("reading what comes", "def steal():\n    while True: os.read(3, 100)\n"
            "threading.Thread(target=steal, daemon=True).start(); time.sleep(600)", "nothing",
            anyway="whoever steals requests of the own notebook answers none", endless=True, costs_own=True),
-    _attack("blocking it", "os.set_blocking(3, False)"),
+    Attack("blocking it", FRAME + "os.set_blocking(3, False)", "nothing", costs_own=True,
+           anyway="the process ends when it finds nothing to read: in this cell or in a call"),
     Attack("a descriptor for the grader", "s = socket.socket(fileno=3)\n"
            "socket.send_fds(s, [b''], [0] * 200)", "nothing",
            anyway="seccomp; and the grader takes none"),
