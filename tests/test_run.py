@@ -185,3 +185,15 @@ def test_a_died_notebook_raises_for_its_own_calls_only(run: Run) -> None:
     running._sandbox = None
     with pytest.raises(SandboxDied, match="too often"):
         running.experiment({"do": "call", "inputs": {"function": "f"}}, None)  # type: ignore[arg-type]
+
+
+def test_a_function_that_leaves_autograd_off_costs_no_other(run: Run) -> None:
+    running = run(
+        "import torch\ndef off(): torch.set_grad_enabled(False)",
+        "def slope():\n    x = torch.ones(1, requires_grad=True)\n"
+        "    (3 * x).sum().backward()\n    return float(x.grad)",
+    )
+    running.run_cells()
+    student = Student(running, seed=0)
+    assert student.call("off").value is None
+    assert student.call("slope").value == 3.0

@@ -28,7 +28,8 @@ def observe(experiment: str, lookup: Lookup, inputs: dict[str, Any]) -> dict[str
     """Run one experiment; also tell whether it moved a global random state."""
     prepared = {name: prepare(value) for name, value in inputs.items()}
     before = _random_states()
-    with warnings.catch_warnings():
+    # a function that leaves autograd off must not take it from the next exercise
+    with warnings.catch_warnings(), torch.enable_grad():
         warnings.simplefilter("ignore")
         value = EXPERIMENTS[experiment](lookup, **prepared)
     return {"value": value, "random_state_kept": _random_states() == before}
@@ -80,6 +81,19 @@ def overwrite(
         for array in _arrays(argument):
             array.fill(fill)
     return {"value": value}
+
+
+def after_training(lookup: Lookup, function: str, arguments: tuple[Any, ...]) -> list[Any]:
+    """Call, change the result in place, call again: the first value as it was, and the second."""
+    implementation = lookup(function)
+    value = implementation(*arguments)
+    parts = value if isinstance(value, tuple | list) else (value,)
+    before = [part.detach().clone() for part in parts if isinstance(part, torch.Tensor)]
+    with torch.no_grad():
+        for part in parts:
+            if isinstance(part, torch.Tensor):
+                part.mul_(0.5)
+    return [before, implementation(*arguments)]
 
 
 def differentiate(
@@ -203,6 +217,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "repeat": repeat,
     "sequence": sequence,
     "overwrite": overwrite,
+    "after_training": after_training,
     "differentiate": differentiate,
     "seeded_call": seeded_call,
     "seeded_sequence": seeded_sequence,

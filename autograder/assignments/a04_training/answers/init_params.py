@@ -735,3 +735,18 @@ def whole_division(N, K, seed):
     W = torch.randn(N, K, generator=g) * (1 // N) ** 0.5
     w = torch.randn(K, generator=g) * (1 // K) ** 0.5
     return W.requires_grad_(), w.requires_grad_()
+
+
+@wrong(
+    "a04.init_params",
+    symptom="the second network with a seed begins with the trained weights of the first",
+    hint="Your function keeps its tensors and hands them out again: whoever trains the first "
+    "pair in place changes what the next call gives. Make new tensors in each call.",
+)
+def kept_from_call_to_call(N, K, seed, made={}):
+    if (N, K, seed) not in made:
+        g = torch.Generator().manual_seed(seed)
+        W = torch.randn(N, K, generator=g) / N**0.5
+        w = torch.randn(K, generator=g) / K**0.5
+        made[N, K, seed] = W.requires_grad_(), w.requires_grad_()
+    return made[N, K, seed]
