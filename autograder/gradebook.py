@@ -19,15 +19,12 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import load_only
 
 from autograder.errors import KitError
+from autograder.lean_imports import without_uri_grammar
 from autograder.markdown import safe_markdown
 from autograder.notebooks import exercise_key, grade_id, is_solution
 from autograder.records import Assignment, ExerciseResult, Result
 
-with contextlib.ExitStack() as _stack:
-    # jsonschema would build a grammar for URIs, 0.85 s, which nothing here validates
-    if "rfc3987_syntax" not in sys.modules:
-        sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-        _stack.callback(sys.modules.pop, "rfc3987_syntax")
+with without_uri_grammar():
     import nbformat
     from nbgrader.api import Assignment as AssignmentRow
     from nbgrader.api import (

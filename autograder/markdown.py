@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 
+from autograder.lean_imports import without_uri_grammar
+
 Attachments = Mapping[str, Mapping[str, str]]
 
 # Rendering is checked up to these sizes; longer text is shown as it was typed. Renderers of
@@ -169,7 +171,8 @@ def _is_harmless(tag: str, name: str, value: str) -> bool:
 
 def _render(source: str, attachments: Attachments) -> str:
     """The HTML that nbconvert makes of a text cell; ValueError for HTML that is not kept."""
-    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+    with without_uri_grammar():
+        from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     class Renderer(IPythonRenderer):  # type: ignore[misc]
         """nbconvert's, but particular about the student's own tags."""

@@ -9,6 +9,7 @@ from typing import Any
 import nh3
 from markupsafe import Markup, escape
 
+from autograder.lean_imports import without_uri_grammar
 from autograder.mathml import UnknownFormulaError, to_mathml
 from autograder.outputs import clean_html, clean_text
 
@@ -69,7 +70,8 @@ def _rendered(
     source: str, attachments: Mapping[str, Mapping[str, str]], formulas: list[Markup]
 ) -> str:
     """HTML by nbconvert's own renderer, with a mark in the place of each formula."""
-    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+    with without_uri_grammar():
+        from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     def mark(text: str, display: bool) -> str:
         formulas.append(formula(text, display))
