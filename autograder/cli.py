@@ -73,7 +73,7 @@ def build(assignments: tuple[str, ...]) -> None:
     from autograder.course import Course
 
     course = Course.find()
-    for name in [course.resolve(name) for name in assignments] or course.names():
+    for name in course.resolve_all(assignments):
         path = build_one(course, name)
         click.echo(f"built {path.relative_to(course.root)}")
 
@@ -258,7 +258,7 @@ def prove(
         from autograder.prove import trials
 
         course = Course.find()
-        names = [course.resolve(name) for name in assignments] or course.names()
+        names = course.resolve_all(assignments)
         tried = [t for t in trials(course, names, seeds) if only in t.answer.id]
         outcomes = list(outcomes_of(course, warm, tried, jobs))
     margins = filter(None, map(margin, sorted({t.answer.key for t in tried})))
@@ -291,7 +291,7 @@ def inputs(assignments: tuple[str, ...], tries: int) -> None:
     from autograder.search import search, store
 
     course = Course.find()
-    for name in [course.resolve(name) for name in assignments] or course.names():
+    for name in course.resolve_all(assignments):
         assignment = course.assignment(name)
         found = []
         for exercise in assignment.automatic:

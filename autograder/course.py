@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,10 @@ class Course:
                 f"no assignment is called {name!r}; there are {', '.join(self.names())}"
             )
         return matches[0]
+
+    def resolve_all(self, names: Sequence[str]) -> list[str]:
+        """The full names of assignments; of all where none is named."""
+        return [self.resolve(name) for name in names] or self.names()
 
     def files_beside(self, notebook: Path) -> Path | None:
         """The folder whose files a notebook may read: its own, where it was submitted."""

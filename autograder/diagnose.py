@@ -81,7 +81,7 @@ def _structures(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Di
     came = [e for e in evidence if e.answer.raised is None]
     if all(e.is_right for e in came):
         return
-    hint = structure_hint([(e.value, e.right, arguments_of(e.answer)) for e in came])
+    hint = structure_hint([(e.value, e.right, arguments_of(e.answer.question)) for e in came])
     if hint is not None:
         yield hint
         return
@@ -118,7 +118,7 @@ def _without_unread(found: Sequence[Diagnosis]) -> Iterator[Diagnosis]:
     read = any(d.id.startswith("factor.") and d.id not in UNREAD for d in found)
     varies = any(d.id == "factor.of_the_data" for d in found)
     for diagnosis in found:
-        outdone = read if diagnosis.id in UNREAD else False
+        outdone = read and diagnosis.id in UNREAD
         if not outdone and not (varies and diagnosis.id == "factor.constant"):
             yield diagnosis
 

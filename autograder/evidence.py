@@ -75,7 +75,7 @@ def values_count(answer: Answer) -> bool:
 
 def sizes_of(question: Question, right: KnownAnswer) -> Sizes:
     """The sizes M, N, K ... of a question's inputs, by the names of the parameters."""
-    named = dict(zip(parameters(right), _tuple(question.inputs.get("arguments")), strict=False))
+    named = dict(zip(parameters(right), arguments_of(question), strict=False))
     named |= {k: v for k, v in question.inputs.items() if k in ("X", "y")}
     options = question.inputs.get("options")
     sizes: Sizes = {}
@@ -94,10 +94,9 @@ def parameters(known: KnownAnswer) -> list[str]:
     return list(inspect.signature(known.implementation).parameters)
 
 
-def arguments_of(answer: Answer) -> tuple[Any, ...]:
-    """The arguments of a call; none where it was another experiment."""
-    arguments = answer.inputs.get("arguments", ())
-    return arguments if isinstance(arguments, tuple) else ()
+def arguments_of(question: Question) -> tuple[Any, ...]:
+    """The arguments of a call; none where it is another experiment."""
+    return _tuple(question.inputs.get("arguments"))
 
 
 def _tuple(value: Any) -> tuple[Any, ...]:

@@ -30,9 +30,10 @@ FREE = 1e-2
 class Margin:
     """One exercise: the spread of right answers by dtype, and wrong answers' distances.
 
-    ``spread`` is the largest normwise deviation between right answers of one dtype (None: no
-    input can be cast). ``distances`` are those on the fixed inputs, by the answer's id:
-    infinite where the result has another form, 0 where the mistake is not one of values.
+    ``double`` and ``single`` are the largest normwise deviations between right answers in
+    float64 and in float32 (None: no input can be cast). ``distances`` are those of the wrong
+    ones on the fixed inputs, by the answer's id: infinite where the result has another form,
+    0 where the mistake is not one of values.
     """
 
     key: str

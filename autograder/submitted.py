@@ -66,8 +66,8 @@ def find_notebook(folder: Path, assignment: Assignment) -> Path:
     others = [path for path in _candidates(folder) if path != right]
     if not others or _answered(right, assignment):
         return right
-    found = max(others, key=lambda path: (_answered(path, assignment), *_rank(path)))
-    if _answered(found, assignment):
+    most, *_, found = max((_answered(path, assignment), *_rank(path), path) for path in others)
+    if most:
         return found
     notebooks = [path for path in others if path.suffix == ".ipynb"]
     if right.exists() or right.is_symlink() or not notebooks:
