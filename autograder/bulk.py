@@ -8,11 +8,15 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import WarmProcessLost
+from autograder.lean_imports import without_collecting
+from autograder.markdown import safe_markdown
 from autograder.pipeline import DEFAULT_SEED, Grader
 from autograder.records import KitFailure, Result
 from autograder.text import shown_name
 from autograder.warm_process import WarmProcess
 from autograder.workers import ATTEMPTS, run_tasks
+
+PRELOAD_FROM = 4  # a preload costs 0.8 s, and saves each notebook 0.1 s, or 0.7 s of them
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,22 @@ def grade_all(
 
     ``warm`` must have been started for at least ``jobs`` graders.
     """
-    if len(tasks) > 1:
-        warm.preload()
     jobs = max(1, min(jobs, len(tasks)))
-    for slot in range(jobs):
-        warm.control(slot)  # every greeting is taken before the graders are forked
+    if len(tasks) > 1:
+        _load(course)
+        for slot in range(jobs):
+            warm.control(slot)  # every greeting is taken before the graders are forked
+    if len(tasks) >= PRELOAD_FROM:
+        warm.preload()
     graders = [_grade(Grader(course, warm, seed, slot)) for slot in range(jobs)]
     return run_tasks(graders, tasks, _not_graded)
+
+
+def _load(course: Course) -> None:
+    """What every grader needs, loaded before they are forked, while the warm process starts."""
+    with without_collecting():
+        course.assignments()
+        safe_markdown("*text*")
 
 
 def _grade(grader: Grader) -> Callable[[Task], Result]:

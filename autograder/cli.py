@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from autograder.errors import KitError, UnknownNameError
+from autograder.lean_imports import without_collecting
 from autograder.warm_process import Policy, WarmProcess
 
 if TYPE_CHECKING:
@@ -100,9 +101,10 @@ def check(
     """
     jobs = min(jobs or _processors(), len(notebooks))
     with WarmProcess(Policy(trust_submissions=trust_submissions), jobs) as warm:
-        from autograder.bulk import Task, grade_all
-        from autograder.course import Course
-        from autograder.pipeline import DEFAULT_SEED
+        with without_collecting():
+            from autograder.bulk import Task, grade_all
+            from autograder.course import Course
+            from autograder.pipeline import DEFAULT_SEED
 
         course = Course.find()
         tasks = [Task(path, course.files_beside(path)) for path in notebooks]

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from autograder.course import Course
+from autograder.lean_imports import without_collecting
 from autograder.markdown import safe_markdown
 from autograder.plan import Plan, make_plan, only_run, recorded_result
 from autograder.records import Assignment, ExerciseResult, KitFailure, Result
@@ -110,7 +111,8 @@ def _carry_out(plan: Plan, options: Options) -> Iterator[tuple[HandedIn, Result]
 
 
 def _grade_due(plan: Plan, warm: WarmProcess, jobs: int) -> Iterator[tuple[HandedIn, Result]]:
-    from autograder.bulk import Task, grade_all
+    with without_collecting():
+        from autograder.bulk import Task, grade_all
 
     tasks = [Task(handed.notebook, handed.notebook.parent) for handed in plan.due]
     for position, result in grade_all(plan.course, warm, tasks, jobs):
