@@ -30,7 +30,7 @@ HINTS = {
     ", -=, +=, backward()) on an argument?",
     "random_state": "Your function moves the random numbers of its caller. Use a generator of "
     "your own.",
-    "type": "The numbers are right, but not the type around them: compare type(result) (and of its "
+    "type": "The type around the numbers is another: compare type(result) (and that of its "
     "parts) with the docstring.",
     "overwritten": "A later call changed the result of an earlier one: does your function fill and "
     "return the same tensor each time?",

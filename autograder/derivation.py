@@ -35,11 +35,17 @@ class Factor:
 
 def factors_of(key: str) -> Sequence[Factor]:
     """The factors of an exercise's derivation in their order; none where it has no table."""
+    factors: Sequence[Factor] = table_of(key, "FACTORS")
+    return factors
+
+
+def table_of(key: str, name: str) -> Sequence[Any]:
+    """What an assignment's ``derivation.py`` holds of an exercise in one of its tables."""
     try:
         module = importlib.import_module(f"{package_of(key)}.derivation")
     except ModuleNotFoundError:
         return ()
-    table: dict[str, Sequence[Factor]] = module.FACTORS
+    table: dict[str, Sequence[Any]] = getattr(module, name, {})
     return table.get(key, ())
 
 

@@ -30,6 +30,7 @@ from autograder.naming import named
 from autograder.raised import explain_exception
 from autograder.records import CheckResult, Diagnosis, Exercise
 from autograder.relations import related
+from autograder.steps import wrong_gradients
 from autograder.structure import structure_hint
 from autograder.student import Question, Student
 from autograder.values import parts, returned, same_values
@@ -51,6 +52,8 @@ def diagnose(
         return ()
     evidence = [evidence_of(answer, right) for answer in own if values_count(answer)]
     found = [*named(known, right, evidence)]
+    if not found:
+        found += wrong_gradients(right, evidence)
     told = list(_structures(evidence, right))
     found += [d for d in told if not (found and _is_outdone(d))]
     found += behaviour_hints(own, right, checks)
@@ -110,7 +113,8 @@ def _tells(relation: Diagnosis, experiment: str) -> bool:
 
 def _is_outdone(diagnosis: Diagnosis) -> bool:
     """Whether it is no news beside a known mistake, or may be chance: half of (x²)' is x."""
-    return diagnosis.id in UNREAD or diagnosis.id.startswith("structure.")
+    general = (*UNREAD, "relation.right_at_first")
+    return diagnosis.id in general or diagnosis.id.startswith("structure.")
 
 
 def _without_unread(found: Sequence[Diagnosis]) -> Iterator[Diagnosis]:
@@ -125,7 +129,8 @@ def _without_unread(found: Sequence[Diagnosis]) -> Iterator[Diagnosis]:
 
 def _scaled_steps(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Diagnosis]:
     """Whether the values are those of a right answer whose steps are longer or shorter."""
-    letters = set.intersection(*(set(e.sizes) for e in evidence))
+    common = set.intersection(*(set(e.sizes) for e in evidence))
+    letters = [x for x in common if any(e.sizes[x] > 1 for e in evidence)]
     factors = {f"{f:g}": [f] * len(evidence) for f in FACTORS_OF_A_STEP}
     for letter in letters:
         factors[letter] = [float(e.sizes[letter]) for e in evidence]

@@ -13,13 +13,10 @@ from autograder.answers import KnownAnswer
 from autograder.behaviour import behaviour
 from autograder.factors import Sizes
 from autograder.imitate import imitate
+from autograder.inputs import axes_of
 from autograder.student import Answer, Question
 from autograder.values import returned, same_values
 
-AXES = {
-    "X": "MN", "W": "NK", "W0": "NK", "h": "MK", "y": "M", "y_pred": "M",
-    "a": "n", "x": "n", "t": "n",
-}  # fmt: skip
 SEVERAL_CALLS = ("repeat", "sequence")
 
 
@@ -79,14 +76,15 @@ def sizes_of(question: Question, right: KnownAnswer) -> Sizes:
     named |= {k: v for k, v in question.inputs.items() if k in ("X", "y")}
     options = question.inputs.get("options")
     sizes: Sizes = {}
+    axes = axes_of(right.key)
     if isinstance(options, dict) and "batch_size" in options:
         sizes["B"] = options["batch_size"]
     for name, value in named.items():
-        if isinstance(value, torch.Tensor) and len(AXES.get(name, "")) == value.ndim:
-            sizes |= dict(zip(AXES[name], value.shape, strict=True))
+        if isinstance(value, torch.Tensor) and len(axes.get(name, "")) == value.ndim:
+            sizes |= dict(zip(axes[name], value.shape, strict=True))
         elif type(value) is int and name in ("M", "N", "K"):
             sizes[name] = value
-    return {letter: size for letter, size in sizes.items() if size > 1}
+    return sizes
 
 
 def parameters(known: KnownAnswer) -> list[str]:

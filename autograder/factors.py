@@ -85,10 +85,12 @@ def _ratio(mine: torch.Tensor, right: torch.Tensor, bound: float) -> float | Non
 
 def read_factor(known: Sequence[tuple[float, Sizes]]) -> str | None:
     """The formula ± 2^a · (product of sizes)^b that gives every ratio; the simplest, or None."""
-    letters = sorted(set.intersection(*(set(sizes) for _, sizes in known)))
+    common = set.intersection(*(set(sizes) for _, sizes in known))
+    letters = sorted(x for x in common if any(sizes[x] > 1 for _, sizes in known))
     for letter in set(letters) & set(PATTERNS):
         if all(
-            math.isclose(ratio, sizes[letter] / (sizes[letter] - 1), rel_tol=1e-4)
+            sizes[letter] > 1
+            and math.isclose(ratio, sizes[letter] / (sizes[letter] - 1), rel_tol=1e-4)
             for ratio, sizes in known
         ):
             return f"{letter}/({letter}-1)"

@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from autograder.compare import DEFAULT, CheckFailed, Tolerance, is_equal, require_equal
-from autograder.inputs import cases, fresh
+from autograder.inputs import cases, cut_to_one, fresh
 from autograder.student import Answer, Student, generator
 from autograder.wire import Probe
 
@@ -28,6 +28,7 @@ __all__ = [
     "as_float32",
     "cases",
     "check",
+    "cut_to_one",
     "fresh",
     "generator",
     "is_equal",

@@ -1,9 +1,10 @@
 """Inputs of hidden tests: fixed ones, found by search and shipped as arrays, and fresh ones.
 
 Each assignment's ``inputs.py`` has a table DRAW from an exercise's key to a function that
-draws the arguments of one call from a generator. ``gradmark inputs`` draws many, keeps
-the one on which the nearest known wrong answer is farthest from the right one, and
-stores its arrays, with that distance, in ``inputs.npz`` beside it.
+draws the arguments of one call from a generator, and a table AXES of their axes.
+``gradmark inputs`` draws many, keeps the one on which the nearest known wrong answer is
+farthest from the right one, and stores its arrays, with that distance, in ``inputs.npz``
+beside it.
 """
 
 from __future__ import annotations
@@ -42,6 +43,29 @@ def asked(key: str, arguments: Arguments) -> tuple[str, dict[str, Any]]:
     """
     table: dict[str, Ask] = getattr(importlib.import_module(f"{package_of(key)}.inputs"), "ASK", {})
     return table[key](arguments) if key in table else ("call", {"arguments": arguments})
+
+
+def axes_of(key: str) -> dict[str, str]:
+    """A letter for each axis of the arguments of ``key``, by their names: ``{"X": "MN"}``."""
+    table: dict[str, str] = importlib.import_module(f"{package_of(key)}.inputs").AXES
+    return table
+
+
+def cut_to_one(key: str, names: str, arguments: Arguments) -> list[Arguments]:
+    """The arguments, called ``names``, cut to a size of one along each of their axes in turn."""
+    axes = [axes_of(key).get(name, "") for name in names.split()]
+    return [
+        tuple(_cut(value, own.find(letter)) for own, value in zip(axes, arguments, strict=True))
+        for letter in dict.fromkeys("".join(axes))
+    ]
+
+
+def _cut(value: Any, axis: int) -> Any:
+    if axis < 0:
+        return value
+    if isinstance(value, Probe):
+        return Probe(value.name, value.coefficients[:1])
+    return value[(slice(None),) * axis + (slice(1),)]
 
 
 def package_of(key: str) -> str:

@@ -37,6 +37,7 @@ def _by_part(wrong: Sequence[KnownAnswer], evidence: Sequence[Evidence]) -> list
 
 
 def _explains_part(known: KnownAnswer, name: Any, evidence: Sequence[Evidence]) -> bool:
+    """Whether it explains this result on every input, and breaks none that is right."""
     differs = False
     for e in evidence:
         imitated = imitate(known, e.answer.question)
@@ -47,6 +48,12 @@ def _explains_part(known: KnownAnswer, name: Any, evidence: Sequence[Evidence]) 
             continue
         mine, theirs = _entries(e.value), _entries(returned(imitated.value))
         if name not in mine or name not in theirs or not same_values(mine[name], theirs[name]):
+            return False
+        if any(
+            same_values(mine.get(other), right[other])
+            and not same_values(theirs.get(other), right[other])
+            for other in right
+        ):
             return False
         differs = differs or not same_values(theirs[name], right[name])
     return differs

@@ -44,7 +44,7 @@ def ends_alike(mine: Raised | None, theirs: BaseException | None) -> bool:
 
 
 def _letters(size: int, sizes: Sizes) -> str:
-    names = [letter for letter, value in sizes.items() if value == size]
+    names = [letter for letter, value in sizes.items() if value == size > 1]
     return names[0] if names else str(size)
 
 

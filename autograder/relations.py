@@ -37,6 +37,12 @@ def _scrambled(mine: torch.Tensor, right: torch.Tensor) -> bool:
     return deviation(mine.flatten().sort()[0], right.flatten().sort()[0]) <= 1e-6
 
 
+def _another_order(mine: torch.Tensor, right: torch.Tensor) -> bool:
+    if right.ndim != 1 or mine.shape != right.shape or len(right) < 3:
+        return False
+    return deviation(mine.sort()[0], right.sort()[0]) <= 1e-6
+
+
 def _not_summed(mine: torch.Tensor, right: torch.Tensor) -> bool:
     return mine.ndim == right.ndim + 1 and any(
         mine.sum(axis).shape == right.shape and deviation(mine.sum(axis), right) <= 1e-6
@@ -131,7 +137,7 @@ RELATIONS: tuple[tuple[str, Relation, str], ...] = (
     ("squared", _is(torch.square), "{What} is the square of the right one."),
     (
         "square_root",
-        _is(lambda r: r.clamp_min(0).sqrt()),
+        _is(torch.sqrt),
         "{What} is the square root of the right one: none is asked.",
     ),
     ("rounded", _rounded, "{What} is rounded to whole numbers."),
@@ -139,6 +145,12 @@ RELATIONS: tuple[tuple[str, Relation, str], ...] = (
         "scrambled",
         _scrambled,
         "{What} has the right numbers in the wrong places: reshape and view do not transpose.",
+    ),
+    (
+        "another_order",
+        _another_order,
+        "{What} has the right numbers in another order: in which order do they come, and where "
+        "does yours change it?",
     ),
     (
         "extra_axis",
@@ -160,8 +172,8 @@ RELATIONS: tuple[tuple[str, Relation, str], ...] = (
     (
         "right_at_first",
         _right_at_first,
-        "The first entry of {what} is right and no later one: what "
-        "is carried over from one round to the next?",
+        "The first entry of {what} is right and no later one: look at the very first step, "
+        "then at what is carried over from one round to the next.",
     ),
     (
         "one_too_many",

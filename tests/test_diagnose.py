@@ -14,7 +14,7 @@ import torch
 
 from autograder.answers import KnownAnswer, known_answers
 from autograder.course import Course
-from autograder.evidence import AXES
+from autograder.inputs import axes_of
 from tests.in_process import graded
 
 SIZES = dict[str, int]
@@ -34,9 +34,9 @@ def right_function(key: str) -> Callable[..., Any]:
     return next(a for a in known_answers(key) if a.is_right).implementation
 
 
-def axes_of(implementation: Callable[..., Any]) -> set[str]:
-    names = inspect.signature(implementation).parameters
-    return {letter for name in names for letter in AXES.get(name, "")}
+def letters_of(key: str) -> set[str]:
+    names = inspect.signature(right_function(key)).parameters
+    return {letter for name in names for letter in axes_of(key).get(name, "")}
 
 
 def scaled(value: Any, factor: float) -> Any:
@@ -49,8 +49,9 @@ def scaled(value: Any, factor: float) -> Any:
     return value * factor if isinstance(value, float | np.ndarray) else value
 
 
-def times(implementation: Callable[..., Any], factor: Callable[[SIZES], float]) -> Any:
-    """The same function, its results multiplied by a factor of its inputs' sizes."""
+def times(key: str, factor: Callable[[SIZES], float]) -> Any:
+    """A right answer, its results multiplied by a factor of its inputs' sizes."""
+    implementation, axes = right_function(key), axes_of(key)
 
     @functools.wraps(implementation)
     def wrong(*arguments: Any, **options: Any) -> Any:
@@ -59,7 +60,7 @@ def times(implementation: Callable[..., Any], factor: Callable[[SIZES], float]) 
             inspect.signature(implementation).parameters, arguments, strict=False
         ):
             if isinstance(value, torch.Tensor):
-                sizes |= dict(zip(AXES.get(name, ""), value.shape, strict=False))
+                sizes |= dict(zip(axes.get(name, ""), value.shape, strict=False))
         return scaled(implementation(*arguments, **options), factor(sizes))
 
     return wrong
@@ -76,7 +77,7 @@ CASES = [
     (key, name)
     for key in exercises()
     for name in FACTORS
-    if set(name) & set("MNK") <= axes_of(right_function(key))
+    if set(name) & set("MNK") <= letters_of(key)
 ]
 
 
@@ -84,16 +85,14 @@ CASES = [
 def test_a_constant_factor_is_named_whatever_the_exercise(
     key: str, name: str, course: Course
 ) -> None:
-    result = graded(course, key, times(right_function(key), FACTORS[name]))
+    result = graded(course, key, times(key, FACTORS[name]))
     assert result.score < result.max_score
     assert f"factor.{name}" in {d.id for d in result.diagnosis}
 
 
 def test_a_factor_with_a_name_of_its_own_has_that_one_alone(course: Course) -> None:
     """Half the slope of x² is x: an argument, which nobody has returned."""
-    result = graded(
-        course, "a01.grad_by_hand", times(right_function("a01.grad_by_hand"), lambda _: 0.5)
-    )
+    result = graded(course, "a01.grad_by_hand", times("a01.grad_by_hand", lambda _: 0.5))
     assert [d.id for d in result.diagnosis] == ["a01.grad_by_hand.missing_factor_2"]
 
 
@@ -115,6 +114,45 @@ def test_noise_is_given_no_name(course: Course) -> None:
     result = graded(course, "a03.grad_W", noise)
     assert result.score < result.max_score
     assert [d.id for d in result.diagnosis if d.id.startswith(("a03.grad_W.", "factor"))] == []
+
+
+def test_a_name_for_one_of_two_results_breaks_no_right_one(course: Course) -> None:
+    """Two backward passes double both gradients: that is not what doubled one of them."""
+    right = right_function("a03.grads_autograd")
+
+    def one_doubled(*arguments: Any) -> tuple[torch.Tensor, torch.Tensor]:
+        gW, gw = right(*arguments)
+        return 2 * gW, gw
+
+    result = graded(course, "a03.grads_autograd", one_doubled)
+    named = {d.id for d in result.diagnosis if d.id.startswith("a03.")}
+    assert "a03.grads_autograd.backward_twice" not in named
+    assert "factor.2" in {d.id for d in result.diagnosis}
+
+
+def test_another_order_is_told(course: Course) -> None:
+    right = right_function("a01.grad_by_hand")
+    result = graded(course, "a01.grad_by_hand", lambda x: right(x).flip(0))
+    assert "relation.another_order" in {d.id for d in result.diagnosis}
+
+
+def squeezed(value: Any) -> Any:
+    if isinstance(value, torch.Tensor):
+        return value.squeeze()
+    if isinstance(value, tuple):
+        return tuple(map(squeezed, value))
+    return {k: squeezed(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+WITH_AXES = [key for key in exercises() if key[:3] in ("a02", "a03") and letters_of(key)]
+NOT_CUT = ("a02.half_mse", "a03.grads_autograd")  # no axis; autograd is not banned in process
+
+
+@pytest.mark.parametrize("key", [*(k for k in WITH_AXES if k not in NOT_CUT), "a04.train"])
+def test_an_axis_lost_for_a_size_of_one_costs_that_check_alone(key: str, course: Course) -> None:
+    right = right_function(key)
+    result = graded(course, key, lambda *arguments: squeezed(right(*arguments)))
+    assert [c.name for c in result.checks if c.status != "passed"] == ["any_size"]
 
 
 def answers_of(key: str, right: bool) -> list[KnownAnswer]:

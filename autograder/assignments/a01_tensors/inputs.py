@@ -52,6 +52,7 @@ def _difference(generator: torch.Generator) -> Arguments:
     return probe(generator, BENT), vector(generator), eps
 
 
+AXES = dict.fromkeys(("a", "t", "x", "f"), "n")
 DRAW: dict[str, Draw] = {
     "a01.to_torch": _array,
     "a01.to_numpy": _vector,

@@ -379,7 +379,8 @@ def _functions(student: Student) -> list[tuple[Probe, torch.Tensor]]:
         random = generator(student.seed, 500 + salt)
         drawn.append((probe(random, (name,)), vector(random)))
     random = generator(student.seed, 520)
-    return [*drawn, (probe(random, ("sines",), 4), vector(random, 4))]
+    fewer = [(probe(random, ("sines",), n), vector(random, n)) for n in (4, 1)]
+    return [*drawn, *fewer]
 
 
 def _leaves(student: Student) -> list[tuple[Probe, torch.Tensor]]:

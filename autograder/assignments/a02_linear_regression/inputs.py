@@ -104,6 +104,7 @@ def ill_conditioned(generator: torch.Generator, shape: tuple[int, int]) -> Argum
     return X, X @ (directions.T @ signs)
 
 
+AXES = {"X": "MN", "y": "M", "y_pred": "M", "w": "N", "w0": "N", "g": "N"}
 DRAW: dict[str, Draw] = {
     "a02.predict": _predict,
     "a02.half_mse": _half_mse,

@@ -20,6 +20,7 @@ from autograder.hidden import (
     as_float32,
     cases,
     check,
+    cut_to_one,
     fresh,
     generator,
     require,
@@ -39,6 +40,7 @@ STEP, TRAIN, W_OPT = "a02.gd_step", "a02.train_linreg", "a02.w_opt"
 # of three inputs, as used here for each shape, never fell below 1.1e-7.
 ILL_CONDITIONED = Tolerance(1e-8)
 # The losses are Python floats whatever the dtype of the inputs.
+LARGE = 1000.0  # nothing here is clipped
 SINGLE_LOSSES = Tolerance(1e-5)
 
 
@@ -60,6 +62,14 @@ def _value(student: Student, key: str) -> None:
     for arguments in cases(student, key):
         for given in (arguments, _single(arguments)):
             student.call(function, *given).equals(right(*given))
+
+
+def _any_size(student: Student, key: str, names: str) -> None:
+    function, right = _oracle(key)
+    drawn = fresh(student, key, 5)
+    large = tuple(LARGE * a if isinstance(a, torch.Tensor) else a for a in drawn)
+    for given in (*cut_to_one(key, names, drawn), large):
+        student.call(function, *given).equals(right(*given))
 
 
 def _single(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -121,6 +131,12 @@ def test_predict_arguments(student: Student) -> None:
     require_arguments_kept(student.call("predict", *fresh(student, PREDICT, 2)), "X w")
 
 
+@check(PREDICT, weight=0.5, needs="value")
+def test_predict_any_size(student: Student) -> None:
+    """It works for a single pattern, a single input, and large numbers."""
+    _any_size(student, PREDICT, "X w")
+
+
 @check(HALF_MSE, weight=1)
 def test_half_mse_form(student: Student) -> None:
     """half_mse returns a 0-d tensor, of the inputs' dtype."""
@@ -158,6 +174,12 @@ def test_half_mse_differentiable(student: Student) -> None:
 def test_half_mse_arguments(student: Student) -> None:
     """y_pred and y are as they were."""
     require_arguments_kept(student.call("half_mse", *fresh(student, HALF_MSE, 2)), "y_pred y")
+
+
+@check(HALF_MSE, weight=0.5, needs="value")
+def test_half_mse_any_size(student: Student) -> None:
+    """It works for a single pattern, and for large numbers."""
+    _any_size(student, HALF_MSE, "y_pred y")
 
 
 @check(GRAD, weight=1)
@@ -211,6 +233,12 @@ def test_grad_linreg_arguments(student: Student) -> None:
         require_arguments_kept(answer, "X y w")
 
 
+@check(GRAD, weight=0.5, needs="value")
+def test_grad_linreg_any_size(student: Student) -> None:
+    """It works for a single pattern, a single input, and large numbers."""
+    _any_size(student, GRAD, "X y w")
+
+
 @check(STEP, weight=1)
 def test_gd_step_form(student: Student) -> None:
     """gd_step returns a tensor of w's shape and dtype."""
@@ -247,6 +275,12 @@ def test_gd_step_arguments(student: Student) -> None:
     seen = student.run("sequence", "gd_step", calls=calls).seen
     first = seen[0] if isinstance(seen, list) and seen else None
     require_equal(first, oracle.gd_step(*calls[0]), what="the first result, after a second call")
+
+
+@check(STEP, weight=0.5, needs="value")
+def test_gd_step_any_size(student: Student) -> None:
+    """It works for a single weight, and for large numbers."""
+    _any_size(student, STEP, "w g lr")
 
 
 def _trained(student: Student, *arguments: Any) -> tuple[torch.Tensor, list[float]]:
@@ -347,6 +381,14 @@ def test_train_linreg_repeated(student: Student) -> None:
     require_equal(twice, [expected, expected], what="what two calls gave")
 
 
+@check(TRAIN, weight=0.5, needs="weights losses")
+def test_train_linreg_any_size(student: Student) -> None:
+    """It works for a single pattern and for a single input."""
+    for arguments in cut_to_one(TRAIN, "X y w0 lr num_epochs", fresh(student, TRAIN, 5)):
+        expected = oracle.train_linreg(*arguments)
+        require_equal(_trained(student, *arguments), expected, what="(w, losses)")
+
+
 @check(W_OPT, weight=1)
 def test_w_opt_form(student: Student) -> None:
     """w_opt returns a tensor of shape (N,), of the inputs' dtype."""
@@ -386,3 +428,9 @@ def test_w_opt_ill_conditioned(student: Student) -> None:
 def test_w_opt_arguments(student: Student) -> None:
     """X and y are as they were."""
     require_arguments_kept(student.call("w_opt", *fresh(student, W_OPT, 1)), "X y")
+
+
+@check(W_OPT, weight=0.5, needs="tall wide")
+def test_w_opt_any_size(student: Student) -> None:
+    """It works for a single pattern, a single input, and large numbers."""
+    _any_size(student, W_OPT, "X y")

@@ -56,6 +56,7 @@ def _has_both_signs(values: torch.Tensor) -> bool:
     return bool((values > 0.1).any()) and bool((values < -0.1).any())
 
 
+AXES = {"X": "MN", "y": "M", "W": "NK", "w": "K", "h": "MK"}
 DRAW: dict[str, Draw] = {
     "a03.forward": _forward,
     "a03.dphi": _preactivations,

@@ -19,6 +19,7 @@ from autograder.hidden import (
     as_float32,
     cases,
     check,
+    cut_to_one,
     fresh,
     is_equal,
     require,
@@ -36,6 +37,7 @@ RESULTS, GRADIENTS = ("h", "phi_h", "y_pred"), ("gW", "gw")
 FORWARD_MODE = {"torch.func", "forward-mode autograd"}
 SCALES = (1e-3, 1e-9, 1e-13, 1e-30)  # of tensors, for constants that should not be there
 SATURATING = 6.0  # times as large inputs: |h| is up to 24, where tanh is 1 in float64
+LARGE = 1000.0  # nothing here is clipped
 SINGLE = Tolerance(relative=1e-5)  # for what was, or may have been, computed in float32
 
 
@@ -98,6 +100,12 @@ def test_forward_arguments(student: Student) -> None:
     require_arguments_kept(student.call("forward", *fresh(student, FORWARD, 2)), "X W w")
 
 
+@check(FORWARD, weight=0.5, needs="value")
+def test_forward_any_size(student: Student) -> None:
+    """It works for one pattern, one input, one hidden unit, and large numbers."""
+    _any_size(student, FORWARD, "X W w")
+
+
 @check(DPHI, weight=1)
 def test_dphi_form(student: Student) -> None:
     """dphi returns a tensor of h's shape (M, K)."""
@@ -133,6 +141,12 @@ def test_dphi_new(student: Student) -> None:
 def test_dphi_arguments(student: Student) -> None:
     """h is as it was."""
     _arguments(student, DPHI, "h")
+
+
+@check(DPHI, weight=0.5, needs="value")
+def test_dphi_any_size(student: Student) -> None:
+    """It works for one pattern and for one hidden unit."""
+    _any_size(student, DPHI, "h")
 
 
 @check(GRAD_w, weight=1)
@@ -183,6 +197,12 @@ def test_grad_w_arguments(student: Student) -> None:
     _arguments(student, GRAD_w, "X y W w")
 
 
+@check(GRAD_w, weight=0.5, needs="value")
+def test_grad_w_any_size(student: Student) -> None:
+    """It works for one pattern, one input, one hidden unit, and large numbers."""
+    _any_size(student, GRAD_w, "X y W w")
+
+
 @check(GRAD_W, weight=1)
 def test_grad_W_form(student: Student) -> None:  # noqa: N802 - the exercise's own name
     """grad_W returns a tensor of W's shape (N, K)."""
@@ -229,6 +249,12 @@ def test_grad_W_new(student: Student) -> None:  # noqa: N802
 def test_grad_W_arguments(student: Student) -> None:  # noqa: N802
     """X, y, W and w are as they were."""
     _arguments(student, GRAD_W, "X y W w")
+
+
+@check(GRAD_W, weight=0.5, needs="value")
+def test_grad_W_any_size(student: Student) -> None:  # noqa: N802
+    """It works for one pattern, one input, one hidden unit, and large numbers."""
+    _any_size(student, GRAD_W, "X y W w")
 
 
 @check(AUTOGRAD, weight=1)
@@ -318,6 +344,14 @@ def test_grads_autograd_untracked(student: Student) -> None:
     require_untracked(answer.value)
 
 
+@check(AUTOGRAD, weight=0.5, needs="value")
+def test_grads_autograd_any_size(student: Student) -> None:
+    """It works for one pattern, one input and one hidden unit."""
+    cut = cut_to_one(AUTOGRAD, "X y W w", fresh(student, AUTOGRAD, 7))
+    for answer, expected in _answers(student, AUTOGRAD, map(_tracked, cut)):
+        answer.equals(expected)
+
+
 @check(REL_ERROR, weight=1)
 def test_rel_error_form(student: Student) -> None:
     """rel_error returns a Python float, whatever the dtype of a and b."""
@@ -385,6 +419,16 @@ def _form(student: Student, key: str) -> None:
 def _dtype(student: Student, key: str) -> None:
     for answer, expected in _both_precisions(student, key):
         answer.has_form_of(expected)
+
+
+def _any_size(student: Student, key: str, names: str) -> None:
+    drawn = fresh(student, key, 7)
+    large = [
+        LARGE * a if name in "y w" else a for name, a in zip(names.split(), drawn, strict=True)
+    ]
+    given = [*cut_to_one(key, names, drawn), tuple(large)]
+    for answer, expected in _answers(student, key, given):
+        answer.equals(expected)
 
 
 def _proportional(student: Student, key: str) -> None:

@@ -148,6 +148,7 @@ def _tells_rivals(y_pred: torch.Tensor, y: torch.Tensor) -> bool:
     return all(abs(float(rival - right.mean())) > 0.01 for rival in rivals)
 
 
+AXES = {"X": "MN", "y": "M", "y_pred": "M", "W0": "NK", "w0": "K"}
 DRAW: dict[str, Draw] = {
     "a04.init_params": _sizes_and_seed,
     "a04.train": training,

@@ -20,6 +20,7 @@ from autograder.hidden import (
     as_float32,
     cases,
     check,
+    cut_to_one,
     fresh,
     generator,
     is_equal,
@@ -334,6 +335,13 @@ def test_train_repeated(student: Student) -> None:
         _require_same(second, first, given, "of the second of two calls")
 
 
+@check(TRAIN, weight=0.5, needs="W w losses y_pred")
+def test_train_any_size(student: Student) -> None:
+    """It works for one pattern, one input and one hidden unit."""
+    given = cut_to_one(TRAIN, LAYERS, fresh(student, TRAIN, 4))
+    _require_right(student, given, *RESULTS)
+
+
 @check(ACCURACY, weight=1)
 def test_accuracy_form(student: Student) -> None:
     """accuracy returns a Python float, whatever the dtype of the outputs."""
@@ -355,6 +363,7 @@ def test_accuracy_value(student: Student) -> None:
     given = [_without_zeros(y_pred, y) for y_pred, y in cases(student, ACCURACY)]
     given += [(y_pred[:16], y[:16]) for y_pred, y in given]
     given += [(torch.cat([y_pred, -y_pred]), torch.cat([y, y])) for y_pred, y in given]
+    given += [(y_pred[:1], y[:1]) for y_pred, y in given[:1]]
     given += [(1e-20 * y_pred, y) for y_pred, y in given[:1]]
     _require_fractions(student, _both_precisions(given))
 

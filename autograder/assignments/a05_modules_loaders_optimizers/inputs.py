@@ -111,6 +111,7 @@ def ask_steps(arguments: Arguments) -> tuple[str, dict[str, Any]]:
     }
 
 
+AXES = {"X": "MN", "y": "M"}
 DRAW: dict[str, Draw] = {
     "a05.OneHidden": network,
     "a05.make_loader": _patterns,

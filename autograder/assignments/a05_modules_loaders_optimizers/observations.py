@@ -113,10 +113,14 @@ def outputs(student: Student) -> list[tuple[Any, torch.Tensor]]:
 
 
 def loadings(student: Student) -> list[tuple[Any, ...]]:
-    """Arguments of make_loader: shuffled or not, and a batch size that divides M, 1, or too big."""
+    """Arguments of make_loader: shuffled or not, with batch sizes of all kinds.
+
+    One divides M, one is 1, one is M or more, and one leaves a last batch that is much smaller.
+    """
     drawn = cases(student, "a05.make_loader")
     X, y, _, _, seed = drawn[-1]
-    sizes = [(X, y, size, shuffle, seed) for size, shuffle in ((31, True), (40, False), (1, True))]
+    kinds = ((31, True), (40, False), (1, True), (2 * len(y) // 3, True))
+    sizes = [(X, y, size, shuffle, seed) for size, shuffle in kinds]
     return [*drawn, *((*arguments[:3], False, arguments[4]) for arguments in drawn), *sizes]
 
 

@@ -667,3 +667,15 @@ def distance_to_the_optimum(X, y, w):
 )
 def target_added(X, y, w):
     return X.T @ (X @ w.detach() + y) / len(y)
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="early patterns nearly vanish",
+    hint="You divide by M in every turn of the loop: the first patterns are divided again and again.",
+)
+def divided_in_the_loop(X, y, w):
+    g = torch.zeros_like(w, requires_grad=False)
+    for x, target in zip(X, y):
+        g = (g + (x @ w.detach() - target) * x) / len(y)
+    return g

@@ -480,3 +480,12 @@ def switches_on(X, w):
 )
 def new_leaf(X, w):
     return (X @ w).detach().requires_grad_()
+
+
+@wrong(
+    "a02.predict",
+    symptom="shape () for a single pattern",
+    hint="squeeze() drops every axis of size 1, also that of the patterns where there is only one.",
+)
+def squeezed(X, w):
+    return (X @ w.unsqueeze(1)).squeeze()

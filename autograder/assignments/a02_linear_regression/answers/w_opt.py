@@ -520,3 +520,28 @@ def three_singular_values(X, y):
 )
 def inverse_of_one_entry_each(X, y):
     return (1 / X).T @ y
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="far off where the columns of X nearly depend on each other",
+    hint="Descent needs for ever where columns of X nearly depend on each other: solve exactly.",
+)
+def thousand_steps_of_descent(X, y):
+    w = torch.zeros(X.shape[1], dtype=X.dtype)
+    lr = 1 / torch.linalg.matrix_norm(X, 2) ** 2
+    for _ in range(1000):
+        w = w - lr * X.T @ (X @ w - y)
+    return w
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="wrong entries for M > N",
+    hint="torch.linalg.svd gives V transposed (Vh): the pseudo-inverse is V diag(1/S) U^T.",
+)
+def v_not_transposed(X, y):
+    if X.shape[0] < X.shape[1]:
+        return torch.linalg.pinv(X) @ y
+    U, S, Vh = torch.linalg.svd(X, full_matrices=False)
+    return Vh @ ((U.T @ y) / S)

@@ -163,3 +163,13 @@ def unpacked_steps_of_linalg(X, W, w):
     phi_h = torch.nn.Tanh()(h)
     return h, phi_h, torch.inner(phi_h, w)
 
+
+@wrong(
+    "a03.forward",
+    symptom="an axis is lost for a single pattern or a single unit",
+    hint="squeeze() drops every axis of size 1, also one that happens to have a single pattern.",
+)
+def squeezed_prediction(X, W, w):
+    h = X @ W
+    phi_h = torch.tanh(h)
+    return h, phi_h, (phi_h @ w[:, None]).squeeze()

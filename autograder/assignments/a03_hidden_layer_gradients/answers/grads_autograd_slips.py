@@ -137,3 +137,17 @@ def arguments_borrowed(X, y, W, w):
             p.grad = grad
             p.requires_grad_(required)
 
+
+@wrong(
+    "a03.grads_autograd",
+    symptom="gW twice too large",
+    hint="Two backward passes: the second adds to W.grad what is there already. One pass fills both.",
+)
+def backward_for_each_layer(X, y, W, w):
+    W = W.detach().clone().requires_grad_()
+    w = w.detach().clone().requires_grad_()
+    loss = ((torch.tanh(X @ W) @ w - y) ** 2).mean() / 2
+    loss.backward(retain_graph=True)
+    gw = w.grad.clone()
+    loss.backward()
+    return W.grad.clone(), gw

@@ -171,3 +171,14 @@ def normal_equations(X, y, W, w):
         phi_h = torch.tanh(X @ W)
         return (phi_h.T @ phi_h @ w - phi_h.T @ y) / float(len(y))
 
+
+@wrong(
+    "a03.grad_w",
+    symptom="entries of phi_h in wrong places",
+    hint="reshape(K, M) does not transpose phi_h: patterns and units are mixed. Compare a.T and a.reshape for a 2x3 matrix.",
+)
+def values_reshaped(X, y, W, w):
+    W, w = W.detach(), w.detach()
+    phi_h = torch.tanh(X @ W)
+    M, K = phi_h.shape
+    return phi_h.reshape(K, M) @ (phi_h @ w - y) / M

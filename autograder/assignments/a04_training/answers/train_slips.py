@@ -664,3 +664,25 @@ def history_of_all_weights(X, y, W0, w0, lr, num_epochs):
     W, w = history[-1]
     return {"W": W, "w": w, "losses": losses, "y_pred_init": outputs[0], "y_pred": outputs[-1]}
 
+
+@wrong(
+    "a04.train",
+    symptom="first loss right, steps twice too long",
+    hint="The losses have their 1/2, the loss that is differentiated has not: both should be 1/(2M).",
+)
+def steps_of_the_mean_square(X, y, W0, w0, lr, num_epochs):
+    W = W0.detach().clone().requires_grad_()
+    w = w0.detach().clone().requires_grad_()
+    with torch.no_grad():
+        y_pred_init = torch.tanh(X @ W) @ w
+    losses = []
+    for epoch in range(num_epochs):
+        loss = ((torch.tanh(X @ W) @ w - y) ** 2).mean()
+        losses.append(loss.item() / 2)
+        gW, gw = torch.autograd.grad(loss, (W, w))
+        with torch.no_grad():
+            W -= lr * gW
+            w -= lr * gw
+    W, w = W.detach(), w.detach()
+    y_pred = torch.tanh(X @ W) @ w
+    return dict(W=W, w=w, losses=losses, y_pred_init=y_pred_init, y_pred=y_pred)

@@ -1,5 +1,7 @@
 """More wrong answers to a05.make_loader: what a batch holds, and what loaders share."""
 
+import math
+
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
@@ -54,3 +56,15 @@ def centred_inputs(X, y, batch_size, shuffle, seed):
        hint="torch.manual_seed returns PyTorch's global generator: make one of your own, torch.Generator().")
 def global_generator_given(X, y, batch_size, shuffle, seed):
     return DataLoader(TensorDataset(X, y), batch_size, shuffle, generator=torch.manual_seed(seed))
+
+
+@wrong(
+    "a05.make_loader",
+    symptom="batches of another size, all nearly alike",
+    hint="Every batch holds batch_size patterns, and the last what is left: do not even them out.",
+)
+def batches_made_equal(X, y, batch_size, shuffle, seed):
+    number = math.ceil(len(X) / batch_size)
+    generator = torch.Generator().manual_seed(seed)
+    size = math.ceil(len(X) / number)
+    return DataLoader(TensorDataset(X, y), size, shuffle=shuffle, generator=generator)
