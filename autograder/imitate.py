@@ -42,7 +42,7 @@ def imitate(known: KnownAnswer, question: Question) -> Imitation:
     states = random.getstate(), np.random.get_state(), torch.get_rng_state()
     random.seed(0)
     np.random.seed(0)
-    torch.manual_seed(0)
+    torch.default_generator.manual_seed(0)  # torch.manual_seed sees to all devices: 0.8 ms
     try:
         # what a known answer prints must not end up among the lines of ``check --json``
         with contextlib.redirect_stdout(io.StringIO()):

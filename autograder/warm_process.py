@@ -13,6 +13,7 @@ import select
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,11 +120,15 @@ class WarmProcess:
         if self._preloaded:
             self.preload(grader)
 
-    def preload(self, grader: int = 0) -> None:
-        """Import what many notebooks use lazily; worth it when more than one will follow."""
+    def preload(self, grader: int = 0, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Import what many notebooks use lazily; worth it when several will follow.
+
+        ``meanwhile`` is called while the warm process is busy with that.
+        """
         control = self.control(grader)
         try:
             control.sendall(b'{"do": "preload"}')
+            meanwhile()
             control.recv(64)
         except OSError:
             return  # whoever asks for a sandbox will see that it is gone, and replace it

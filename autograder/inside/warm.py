@@ -9,6 +9,7 @@ socket closes, its children are killed; when the last one closes, this process e
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import select
@@ -189,9 +190,14 @@ def _use_once() -> None:
     torch.optim.Adam([parameter])
     next(iter(DataLoader(TensorDataset(torch.zeros(2, 1)))))
     torch.linalg.pinv(torch.eye(2))
-    figure = plt.figure()
-    figure.add_subplot().hist([0.0, 1.0])
-    figure.canvas.draw()
+    figure, axes = plt.subplots(1, 2)
+    axes[0].hist([0.0, 1.0])
+    axes[1].plot([1.0, 10.0], label="$L$ at $10^{-3}$")
+    axes[1].scatter([1.0, 2.0], [3.0, 4.0])
+    axes[1].set(xlabel="$w_1$", ylabel="loss", title="descent", yscale="log")
+    axes[1].legend()
+    figure.tight_layout()
+    figure.savefig(io.BytesIO(), bbox_inches="tight")
     plt.close(figure)
 
 
