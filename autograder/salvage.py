@@ -9,6 +9,7 @@ from typing import Any
 from autograder.errors import SubmissionError
 
 MAX_ATTEMPTS = 8000
+MAX_CONTAINERS = 2_000_000  # 100 MB of empty lists take gigabytes, and most of a minute
 DAMAGED = "The file is damaged"  # how the repair of such a file begins
 
 # A cell is an object that begins with one of the keys a cell has, in any order of them.
@@ -23,6 +24,12 @@ def parse_notebook(text: str, name: str, repairs: list[str]) -> Any:
 
     ``name`` is what messages call the file. Raises SubmissionError when no cell is whole.
     """
+    containers = text.count("[") + text.count("{")
+    if containers > MAX_CONTAINERS:
+        raise SubmissionError(
+            f"{name} holds {containers} lists and objects, more than any notebook: clear its "
+            "outputs (Kernel > Restart and clear), save and submit again"
+        )
     try:
         document, end = _decoder().raw_decode(text, _first_brace(text))
     except (ValueError, RecursionError) as error:

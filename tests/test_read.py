@@ -237,6 +237,15 @@ def test_a_file_beyond_the_limit_is_refused_with_a_way_out(
         read_it(b"{" * ((1 << 20) + 1))
 
 
+def test_millions_of_lists_are_refused_before_they_take_memory(
+    read_it: Read, solution: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(salvage, "MAX_CONTAINERS", 10_000)
+    solution["metadata"]["lists"] = [[]] * 10_000
+    with pytest.raises(SubmissionError, match=r"more than any notebook: clear its outputs"):
+        read_it(solution)
+
+
 def test_too_many_cells_are_refused_and_too_much_text_left_out(
     read_it: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
