@@ -185,7 +185,8 @@ EXPLANATIONS: tuple[tuple[str, str, Text], ...] = (
     ),
     (
         "no_item",
-        r"can only be converted to Python scalars|only one element tensors",
+        r"can only be converted to Python scalars|only one element tensors"
+        r"|elements cannot be converted to Scalar",
         "A tensor with several entries cannot become one number: which reduction is missing?",
     ),
     (
