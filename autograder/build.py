@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 from autograder.course import Course, load_assignment
 from autograder.errors import AssignmentError
 from autograder.gradebook import known_points, open_gradebook, released_points
+
+BESIDE = "release/.fresh"
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -21,20 +24,38 @@ if TYPE_CHECKING:
 def build(course: Course, name: str) -> Path:
     """Make release/<name> from source/<name>, and tell the gradebook; the released notebook.
 
+    It is made beside, then put in place: killed before, the one released stays.
     Raises AssignmentError, with nbgrader's log, when nbgrader refuses.
     """
     from nbgrader.apps import NbGraderAPI
 
+    config = course.config()
+    config.CourseDirectory.release_directory = BESIDE
     with open_gradebook(course.gradebook):
-        api = NbGraderAPI(config=course.config())
+        api = NbGraderAPI(config=config)
         with _quiet(api.log):
             outcome = api.generate_assignment(name, force=True, create=True)
+    if outcome["success"]:
+        _put_in_place(course, name)
+    with contextlib.suppress(OSError):  # nothing was made, or another is being built
+        (course.root / BESIDE).rmdir()
     if not outcome["success"]:
         raise AssignmentError(
             f"{name} could not be built; nbgrader says:\n{outcome.get('log') or outcome['error']}"
         )
     load_assignment.cache_clear()
     return course.root / "release" / name / f"{name}.ipynb"
+
+
+def _put_in_place(course: Course, name: str) -> None:
+    """Two renames, so that a release is hardly ever missing and never half of one."""
+    released, beside = course.root / "release" / name, course.root / BESIDE
+    old = beside / f".{name}.old"
+    shutil.rmtree(old, ignore_errors=True)
+    if released.exists():
+        released.rename(old)
+    (beside / name).rename(released)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 @contextlib.contextmanager

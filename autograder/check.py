@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pytest
 
 from autograder.compare import CheckFailed
+from autograder.errors import WarmProcessLost
 from autograder.records import CheckResult, CheckStatus
 from autograder.student import Student
 
@@ -35,6 +36,7 @@ def run_checks(
 
     Only those of ``exercises``, where given. A check whose code raises anything but
     CheckFailed has the status "error": that is the kit's fault, and for a person to see.
+    WarmProcessLost ends them: whoever asks again may be luckier.
     """
     plugin = _HiddenTests(student, exercises)
     arguments = [str(tests), "-c", "/dev/null", "--rootdir", str(tests.parent), "-s"]
@@ -42,6 +44,8 @@ def run_checks(
     for name in _PLUGINS_OFF:
         arguments += ["-p", f"no:{name}"]
     code = pytest.main(arguments, plugins=[plugin])
+    if plugin.lost is not None:
+        raise plugin.lost
     if plugin.broken or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         reason = plugin.broken or f"pytest ended with {code!r}"
         plugin.results.append(CheckResult("", "hidden tests", "error", 0.0, "", reason))
@@ -56,6 +60,7 @@ class _HiddenTests:
     exercises: frozenset[str] | None
     results: list[CheckResult] = field(default_factory=list)
     broken: str = ""
+    lost: WarmProcessLost | None = None
 
     @pytest.fixture
     def student(self) -> Student:
@@ -85,6 +90,9 @@ class _HiddenTests:
         The report takes the place of pytest's own, whose traceback would print every
         tensor of the run, for nobody to see.
         """
+        if call.excinfo is not None and isinstance(call.excinfo.value, WarmProcessLost):
+            self.lost = call.excinfo.value
+            item.session.shouldstop = str(self.lost)
         if call.when == "call" or call.excinfo is not None:
             self.results.append(self._result(item, call))
         outcome = _REPORTED[_outcome(call.excinfo)[0]]

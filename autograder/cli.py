@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Callable
@@ -35,8 +36,13 @@ class _Group(click.Group):
         except OSError as error:
             if error.filename is None:  # no file's fault: click knows a broken pipe
                 raise
-            reason = f"{error.filename}: {error.strerror}"
-            click.echo(f"gradmark: {reason}: see that you may read and write there", err=True)
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            way = (
+                "free some space there, and call again"
+                if full
+                else "see that you may read and write there"
+            )
+            click.echo(f"gradmark: {error.filename}: {error.strerror}: {way}", err=True)
             sys.exit(NOT_GRADED)
 
 

@@ -29,7 +29,7 @@ class SandboxDied(KitError):
     """The process with the student's code ended or was ended; the text says why."""
 
 
-class WarmProcessLost(SandboxDied):
+class WarmProcessLost(SandboxError):
     """The warm process is gone, and all its sandboxes: not the doing of what ran just then."""
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 
+from autograder import stored
 from autograder.course import Course
 from autograder.errors import AssignmentError
 from autograder.notebooks import exercise_key
@@ -92,7 +93,4 @@ def _number(value: float) -> str:
 
 def write_export(path: Path, text: str) -> None:
     """Write a score file in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)
+    stored.replace_file(path, text)

@@ -83,8 +83,7 @@ def grade_class(course: Course, assignment: Assignment, options: Options) -> Cla
 def _clean_up(course: Course) -> None:
     """Remove what killed runs left behind."""
     tidy(course.root)
-    with contextlib.suppress(OSError):
-        sweep()
+    sweep()
 
 
 def _carry_out(plan: Plan, options: Options) -> Iterator[tuple[HandedIn, Result]]:

@@ -14,7 +14,7 @@ from typing import Any
 from autograder.check import run_checks
 from autograder.course import Course, hidden_tests
 from autograder.diagnose import diagnose
-from autograder.errors import SubmissionError
+from autograder.errors import SubmissionError, WarmProcessLost
 from autograder.notebooks import grade_id
 from autograder.read import read_submission
 from autograder.records import (
@@ -97,6 +97,8 @@ def _explained(
     """What the mistakes are, or nothing: an answer made to confuse must not stop the grader."""
     try:
         return diagnose(exercise, checks, student)
+    except WarmProcessLost:
+        raise
     except Exception:
         return ()
 

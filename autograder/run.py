@@ -65,7 +65,7 @@ class RunningNotebook:
             text = "Not run: the time for the whole notebook was used up."
             return CellRun(index, [message_output("NotRun", text)], "not run")
         try:
-            reply = self._reply(position, seconds)
+            reply = self._ask(position, self._cell(position), seconds)[0]
         except SandboxDied as death:
             self._lose(index)
             text = f"This cell ended the notebook's process: {death}. The rest was run without it."
@@ -87,13 +87,29 @@ class RunningNotebook:
         text = "The outputs of this cell were left out: the notebook's are too long together."
         return outputs if self._room >= 0 else [message_output("TooLong", text)]
 
-    def _reply(self, position: int, seconds: float) -> Any:
-        """The reply to a cell; tried again when its process died by no fault of this cell."""
+    def _cell(self, position: int) -> dict[str, Any]:
+        """The request to run a cell."""
         index, source = self._sources[position]
+        return {"do": "cell", "source": source, "index": index}
+
+    def _ask(
+        self,
+        position: int,
+        frame: dict[str, Any],
+        seconds: float,
+        encoder: wire.Encoder | None = None,
+    ) -> tuple[Any, bytes, float]:
+        """A reply, and the seconds it took, of a process that has run the cells before.
+
+        Asked again when the warm process is lost, whenever that is: it is nobody's doing.
+        SandboxDied is the doing of what was asked, WarmProcessLost a fault of the machine.
+        """
         while True:
-            sandbox = self._alive(position)
             try:
-                return sandbox.request({"do": "cell", "source": source, "index": index}, seconds)[0]
+                sandbox = self._alive(position)
+                begin = time.monotonic()
+                document, arrays = sandbox.request(frame, seconds, encoder)
+                return document, arrays, time.monotonic() - begin
             except WarmProcessLost:
                 self._sandbox = None
                 self._lost += 1
@@ -131,7 +147,7 @@ class RunningNotebook:
     def _replay(self, sandbox: Sandbox, position: int) -> None:
         """Run the cells before ``position`` again; given up where that takes too long."""
         end = max(self._end, time.monotonic() + REPLAY_SECONDS)
-        for index, source in self._sources[:position]:
+        for earlier, (index, _) in enumerate(self._sources[:position]):
             if time.monotonic() > end:
                 sandbox.close()
                 self._sandbox = None
@@ -140,8 +156,7 @@ class RunningNotebook:
             if index in self._at_fault:
                 continue
             try:
-                frame = {"do": "cell", "source": source, "index": index}
-                sandbox.request(frame, max(self._cell_seconds(), 0.1))
+                sandbox.request(self._cell(earlier), max(self._cell_seconds(), 0.1))
             except SandboxDied:
                 self._lose(index)
                 return
@@ -153,39 +168,17 @@ class RunningNotebook:
         seconds = min(policy.call_seconds, policy.function_seconds - self._spent.get(function, 0.0))
         if seconds <= 0:
             raise SandboxDied(f"its calls took {policy.function_seconds:g} seconds already")
-        sandbox = self._alive(len(self._sources))
-        begin = time.monotonic()
         try:
-            document, arrays = self._answer(sandbox, frame, encoder, seconds)
-        finally:
-            spent = self._spent.get(function, 0.0)
-            self._spent[function] = spent + time.monotonic() - begin
+            document, arrays, spent = self._ask(len(self._sources), frame, seconds, encoder)
+        except SandboxDied:
+            self._sandbox = None
+            self._restarts += 1
+            raise
+        self._spent[function] = self._spent.get(function, 0.0) + spent
         error = document.get("error")
         if isinstance(error, dict) and error.get("type") == "KeyboardInterrupt":
             raise SandboxDied(f"it did not end within {seconds:g} seconds")
         return document, arrays
-
-    def _answer(
-        self, sandbox: Sandbox, frame: dict[str, Any], encoder: wire.Encoder, seconds: float
-    ) -> tuple[Any, bytes]:
-        """The answer; asked again in a new process when this one died by another's doing."""
-        try:
-            return sandbox.request(frame, seconds, encoder)
-        except WarmProcessLost:
-            self._forget()
-            sandbox = self._alive(len(self._sources))
-        except SandboxDied:
-            self._forget()
-            raise
-        try:
-            return sandbox.request(frame, seconds, encoder)
-        except SandboxDied:
-            self._forget()
-            raise
-
-    def _forget(self) -> None:
-        self._sandbox = None
-        self._restarts += 1
 
     def close(self) -> None:
         """End the sandbox and remove its scratch folder."""

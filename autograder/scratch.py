@@ -108,6 +108,7 @@ def sweep() -> None:
     """Remove scratch folders of graders that were killed."""
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}[0-9]*-*"):
         owner = path.name.removeprefix(_PREFIX).partition("-")[0]
-        mine = path.lstat().st_uid == os.geteuid() and not path.is_symlink()
-        if mine and owner.isdigit() and not Path("/proc", owner).exists():
-            remove_tree(str(path))
+        with contextlib.suppress(OSError):  # somebody else's sweep was faster
+            mine = path.lstat().st_uid == os.geteuid() and not path.is_symlink()
+            if mine and owner.isdigit() and not Path("/proc", owner).exists():
+                remove_tree(str(path))

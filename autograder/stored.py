@@ -62,10 +62,14 @@ def read(path: Path) -> dict[str, Any] | None:
 
 def write_durably(path: Path, text: str) -> None:
     """Write a file that holds its text even after a power cut."""
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk is told without
+        raise
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -53,6 +53,7 @@ class WarmProcess:
         self._processes: list[subprocess.Popen[bytes]] = []
         self._controls = self._start(graders)
         self._ready = [False] * graders
+        self._owners = self._processes * graders
 
     def _start(self, graders: int) -> list[socket.socket]:
         """Start a process with one control socket for each grader; our ends of them."""
@@ -77,9 +78,8 @@ class WarmProcess:
         """The control socket of one grader, once the process is ready."""
         if not self._ready[grader]:
             greeted = self._greeting(grader)
-            if not greeted and self._was_killed():  # by the kernel or a person: once more
-                self._controls[grader].close()
-                [self._controls[grader]] = self._start(1)
+            if not greeted and self._was_killed(grader):  # by the kernel or a person: once more
+                self._replace(grader)
                 greeted = self._greeting(grader)
             if not greeted:
                 raise SandboxError(
@@ -96,27 +96,29 @@ class WarmProcess:
         except OSError:
             return False
 
-    def _was_killed(self) -> bool:
-        """Whether one of the processes was ended by a signal, not by itself."""
+    def _was_killed(self, grader: int) -> bool:
+        """Whether the process that a grader waits for was ended by a signal, not by itself."""
+        process = self._owners[grader]
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._processes[0].wait(1)  # its end of the socket closes a moment before it is gone
-        return any((process.poll() or 0) < 0 for process in self._processes)
+            process.wait(1)  # its end of the socket closes a moment before it is gone
+        return (process.poll() or 0) < 0
 
     def is_alive(self, grader: int = 0) -> bool:
         """Whether the process at the other end of a grader's control socket is there."""
-        control = self._controls[grader]
-        waiting = select.poll()  # MSG_DONTWAIT alone would wait: the socket has a timeout
-        waiting.register(control, select.POLLIN)
-        try:
-            return not waiting.poll(0) or control.recv(1, socket.MSG_PEEK) != b""
-        except OSError:
-            return False
+        state = select.poll()
+        state.register(self._controls[grader], 0)  # that it has hung up is told unasked
+        return not state.poll(0)
 
-    def restart(self, grader: int = 0) -> None:
-        """Start another process, for this grader alone: the one it had is gone."""
+    def _replace(self, grader: int) -> None:
+        """Start another process, for this grader alone."""
         self._controls[grader].close()
         [self._controls[grader]] = self._start(1)
+        self._owners[grader] = self._processes[-1]
         self._ready[grader] = False
+
+    def restart(self, grader: int = 0) -> None:
+        """Another process for a grader whose own is gone, as ready as that was."""
+        self._replace(grader)
         if self._preloaded:
             self.preload(grader)
 
@@ -125,14 +127,12 @@ class WarmProcess:
 
         ``meanwhile`` is called while the warm process is busy with that.
         """
+        self._preloaded = True
         control = self.control(grader)
-        try:
+        with contextlib.suppress(OSError):  # whoever asks for a sandbox will replace it
             control.sendall(b'{"do": "preload"}')
             meanwhile()
             control.recv(64)
-        except OSError:
-            return  # whoever asks for a sandbox will see that it is gone, and replace it
-        self._preloaded = True
 
     def why_not(self) -> dict[str, str]:
         """The layers that this machine does not give, with the reasons."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
+from typing import Any
 
 import pytest
+from nbconvert.writers import FilesWriter
 
 from autograder.build import build, ensure_known
 from autograder.course import Course
@@ -31,6 +34,27 @@ def test_building_tells_the_gradebook_the_released_points(fresh_course: Course) 
     assert known == released_points(fresh_course.assignment(SHORT))
     assert known is not None
     assert sum(known.values()) == 25
+
+
+def test_a_release_stays_until_the_next_one_is_whole(
+    fresh_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(writer: FilesWriter, output: str, *args: Any, **kwargs: Any) -> str:
+        write(writer, output[:100], *args, **kwargs)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    write = FilesWriter.write
+    before = fresh_course.assignment(SHORT).release.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(FilesWriter, "write", half)
+        with pytest.raises(AssignmentError, match="No space left"):
+            build(fresh_course, fresh_course.resolve(SHORT))
+    assert fresh_course.assignment(SHORT).release.read_bytes() == before
+    build(fresh_course, fresh_course.resolve(SHORT))
+    assert fresh_course.assignment(SHORT).release.read_bytes() == before
+    assert [path.name for path in (fresh_course.root / "release").iterdir()] == [
+        fresh_course.resolve(SHORT)
+    ]
 
 
 def test_what_nbgrader_refuses_is_told_with_its_log(fresh_course: Course) -> None:

@@ -159,6 +159,24 @@ def test_a_full_disk_stops_the_run_and_the_next_one_carries_on(
     assert not (full_disk / ".staged").exists()
 
 
+def test_a_score_file_on_a_full_disk_is_whole_or_not_there(calm: Course, full_disk: Path) -> None:
+    (full_disk / "stuffing").write_bytes(b"x" * 300 * 1024)
+    done = run(
+        calm,
+        "gradmark",
+        "export",
+        SHORT,
+        "--to",
+        "csv",
+        "--output",
+        f"{full_disk}/scores.csv",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "No space left on device: free some space there" in done.stderr
+    assert [path.name for path in full_disk.iterdir()] == ["stuffing"]
+
+
 def test_a_kill_needs_no_victim_to_be_there(fresh: Course, tmp_path: Path) -> None:
     hits, wrong = disturbed(fresh, iter([Kill("grader", 0.01)]), tmp_path)
     assert (hits, wrong) == (0, [])

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from autograder import pipeline
 from autograder.course import Course
+from autograder.errors import WarmProcessLost
 from autograder.pipeline import Grader
+from autograder.run import RunningNotebook
 
 ASSIGNMENTS = Course.find().names()
 
@@ -30,3 +35,20 @@ def test_one_wrong_answer_costs_no_other_exercise(grade_with) -> None:
     result = grade_with("a03", {"a03.dphi": "def dphi(h):\n    return 1 - h**2\n"})
     lost = {e.key for e in result.exercises if e.score < e.max_score and e.status != "manual"}
     assert lost == {"a03.dphi"}
+
+
+def lose(*args: Any, **kwargs: Any) -> Any:
+    raise WarmProcessLost("the warm process ended")
+
+
+def test_a_warm_process_lost_for_good_gives_no_result(
+    grade_with, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not one with errors of the kit in it: those would be recorded."""
+    with monkeypatch.context() as patch:
+        patch.setattr(RunningNotebook, "experiment", lose)
+        with pytest.raises(WarmProcessLost):
+            grade_with("a03")
+    monkeypatch.setattr(pipeline, "diagnose", lose)
+    with pytest.raises(WarmProcessLost):
+        grade_with("a03", {"a03.dphi": "def dphi(h):\n    return 1 - h**2\n"})

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from autograder.errors import SandboxDied, SandboxError
+from autograder.errors import SandboxDied, SandboxError, WarmProcessLost
 from autograder.run import RunningNotebook
+from autograder.sandbox import Sandbox
 from autograder.student import Student
 from autograder.warm_process import Policy, WarmProcess
 from tests.notebooks import code_cell
@@ -119,6 +120,62 @@ def test_the_warm_process_may_die_between_cells(run: Run) -> None:
             mortal._processes[0].kill()
             mortal._processes[0].wait()
             assert running._run_cell(1).outputs[0]["text"] == "2\n"
+
+
+def outcome(running: RunningNotebook) -> tuple[Any, ...]:
+    """What is told of a notebook: a cell of it ends its process, and so does a function."""
+    cells = [(cell.status, cell.outputs) for cell in running.run_cells()]
+    student = Student(running, seed=0)
+    answers = [student.call(name) for name in ("f", "dies", "g")]
+    return cells, [(a.observed, str(a.raised)) for a in answers], running._restarts
+
+
+class Lossy:
+    """Loses the warm process at the n-th request, greetings and repetitions among them."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, *lost: int) -> None:
+        self.requests = 0
+        request = Sandbox.request
+
+        def ask(sandbox: Sandbox, *args: Any, **kwargs: Any) -> Any:
+            self.requests += 1
+            if self.requests - 1 in lost:
+                sandbox.close()
+                raise WarmProcessLost("the warm process ended")
+            return request(sandbox, *args, **kwargs)
+
+        patch.setattr(Sandbox, "request", ask)
+
+
+MORTAL = (
+    "import os\nx = 1",
+    "print(x); os._exit(0)",
+    "def f(): return x\ndef dies(): os._exit(0)\ndef g(): return 2",
+)
+
+
+def test_a_warm_process_lost_at_any_moment_is_nobodys_fault(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        counted = Lossy(patch)
+        undisturbed = outcome(run(*MORTAL))
+    assert undisturbed[0][1][0] == "died"
+    assert [seen["value"] if seen else None for seen, _ in undisturbed[1]] == [1, None, 2]
+    assert counted.requests == 12
+    for lost in range(counted.requests):
+        with monkeypatch.context() as patch:
+            Lossy(patch, lost, lost + 1)
+            assert outcome(run(*MORTAL)) == undisturbed, lost
+
+
+@pytest.mark.parametrize("first", [0, 4, 8])
+def test_a_warm_process_lost_too_often_is_an_error_of_the_machine(
+    run: Run, monkeypatch: pytest.MonkeyPatch, first: int
+) -> None:
+    Lossy(monkeypatch, *range(first, 100))
+    with pytest.raises(WarmProcessLost):
+        outcome(run(*MORTAL))
 
 
 def test_a_machine_that_loses_its_warm_process_again_and_again_is_an_error(
