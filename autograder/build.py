@@ -3,38 +3,93 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
+
 from autograder.course import Course, load_assignment
 from autograder.errors import AssignmentError
-from autograder.gradebook import known_points, open_gradebook, released_points
+from autograder.gradebook import known_points, open_gradebook, patiently, released_points
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
     from autograder.records import Assignment
 
+_SAYS_NOTHING = ("There was an error processing assignment", "Please see the the above traceback")
+
 
 def build(course: Course, name: str) -> Path:
     """Make release/<name> from source/<name>, and tell the gradebook; the released notebook.
 
-    Raises AssignmentError, with nbgrader's log, when nbgrader refuses.
+    Raises AssignmentError, with nbgrader's reason, when nbgrader refuses: what was released
+    before is then still there.
     """
     from nbgrader.apps import NbGraderAPI
 
-    with open_gradebook(course.gradebook):
+    released = course.root / "release" / name
+    with open_gradebook(course.gradebook) as gradebook, _kept(released):
+        patiently(course.gradebook, lambda: _try_to_write(gradebook))
         api = NbGraderAPI(config=course.config())
         with _quiet(api.log):
             outcome = api.generate_assignment(name, force=True, create=True)
-    if not outcome["success"]:
-        raise AssignmentError(
-            f"{name} could not be built; nbgrader says:\n{outcome.get('log') or outcome['error']}"
-        )
+        if not outcome["success"]:
+            reason = _reason(outcome.get("log") or "") or str(outcome["error"])
+            raise AssignmentError(f"{name} could not be built; nbgrader says: {reason}")
     load_assignment.cache_clear()
-    return course.root / "release" / name / f"{name}.ipynb"
+    return released / f"{name}.ipynb"
+
+
+@contextlib.contextmanager
+def _kept(released: Path) -> Iterator[None]:
+    """Put what was released aside, for nbgrader removes it first; back again on failure."""
+    released.parent.mkdir(exist_ok=True)
+    aside = released.with_name(f".{released.name}.before")
+    for folder in (released, aside):
+        if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+    if aside.exists() and not released.exists():  # killed in between
+        aside.rename(released)
+    shutil.rmtree(aside, ignore_errors=True)
+    if released.exists():
+        released.rename(aside)
+    try:
+        yield
+    except BaseException:
+        if aside.exists():
+            shutil.rmtree(released, ignore_errors=True)
+            aside.rename(released)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _try_to_write(gradebook: Gradebook) -> None:
+    """Have the database refuse now what nbgrader would bury in a traceback."""
+    try:
+        gradebook.db.execute(text("update course set id = id"))
+    finally:
+        gradebook.db.rollback()
+
+
+def _reason(log: str) -> str:
+    """What nbgrader's log says, of tracebacks only how they end."""
+    entries = [_ending(entry).strip() for entry in log.replace("\r", "").split("[ERROR] ")]
+    said = [entry for entry in entries if entry and not entry.startswith(_SAYS_NOTHING)]
+    return "\n".join(dict.fromkeys(said))
+
+
+def _ending(entry: str) -> str:
+    if not entry.startswith("Traceback"):
+        return entry
+    lines = [line.removeprefix("    ") for line in entry.splitlines()]
+    raised = [line for line in lines if line and line[0] not in " T" and ": " in line]
+    return raised[-1] if raised else ""
 
 
 @contextlib.contextmanager

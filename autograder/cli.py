@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from autograder.errors import KitError, UnknownNameError
 from autograder.lean_imports import without_collecting
 from autograder.warm_process import Policy, WarmProcess
-
-if TYPE_CHECKING:
-    from autograder.course import Course
-    from autograder.records import Result
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 NOT_GRADED = 1
@@ -27,6 +23,9 @@ class _Group(click.Group):
     """Errors that can be explained go to stderr in one line, with exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):  # an id may be in letters that it cannot show
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except KitError as error:
@@ -105,43 +104,16 @@ def check(
             from autograder.bulk import Task, grade_all
             from autograder.course import Course
             from autograder.pipeline import DEFAULT_SEED
+            from autograder.printing import in_order, print_result
 
-        course = Course.find()
+        course = Course.find_or_own()
         tasks = [Task(path, course.files_beside(path)) for path in notebooks]
         results = grade_all(course, warm, tasks, jobs, DEFAULT_SEED if seed is None else seed)
         failed = False
-        for result in _in_order(results):
-            _print_result(result, as_json)
+        for result in in_order(results):
+            print_result(result, as_json)
             failed |= result.status == "failed"
     sys.exit(NOT_GRADED if failed else 0)
-
-
-def _in_order(results: Any) -> Any:
-    """Results in the order of their positions, each as soon as all before it are there."""
-    waiting: dict[int, Result] = {}
-    due = 0
-    for position, result in results:
-        waiting[position] = result
-        while due in waiting:
-            yield waiting.pop(due)
-            due += 1
-
-
-def _print_result(result: Result, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(result.as_json()))
-        return
-    if result.status == "failed":
-        click.echo(f"gradmark: {result.notebook}: {result.error}", err=True)
-        return
-    from autograder.pipeline import report
-
-    click.echo(f"{result.notebook}: {result.score:g} of {result.max_score:g} points")
-    for repair in result.repairs:
-        click.echo(f"  repaired: {repair}")
-    for exercise in result.exercises:
-        if exercise.status != "manual":
-            click.echo("  " + report(exercise).rstrip().replace("\n", "\n  "))
 
 
 @main.command()
@@ -186,34 +158,32 @@ def feedback(assignment: str, students: tuple[str, ...]) -> None:
 
     course = Course.find()
     asked = course.assignment(assignment)
-    wanted = _graded(course, asked.name, students)
     from autograder.export import write_export
-    from autograder.feedback import feedback_page
+    from autograder.feedback import feedback_page, graded_students
 
+    code = 0
+    wanted = graded_students(course, asked, students)
     with open_gradebook(course.gradebook) as gradebook:
         for student in wanted:
-            page = feedback_page(course, gradebook, asked, student)
+            try:
+                page = feedback_page(course, gradebook, asked, student)
+            except KitError as error:
+                click.echo(f"gradmark: {error}", err=True)
+                code = NOT_GRADED
+                continue
             write_export(page.path, page.html)
             click.echo(f"wrote {page.path.relative_to(course.root)}")
-
-
-def _graded(course: Course, assignment: str, students: tuple[str, ...]) -> list[str]:
-    """The graded students asked for, all if none is named."""
-    names = [path.stem for path in (course.root / ".gradmark" / assignment).glob("*.json")]
-    unknown = [student for student in students if student not in names]
-    if unknown:
-        raise UnknownNameError(
-            f"{unknown[0]!r} has no graded {assignment}: run `gradmark grade {assignment}` first"
-        )
-    if not names:
-        raise KitError(f"nothing of {assignment} is graded yet: run `gradmark grade {assignment}`")
-    return list(dict.fromkeys(students)) or sorted(names)
+    sys.exit(code)
 
 
 @main.command()
 @click.argument("assignment")
 @click.option("--to", "target", type=click.Choice(["csv"]), required=True, help="The format.")
-@click.option("--output", type=click.Path(path_type=Path), help="File [default: <name>.csv].")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, readable=False),
+    help="File, - for standard output [default: <name>.csv].",
+)
 def export(assignment: str, target: str, output: Path | None) -> None:
     """Write a score file of all graded students."""
     from autograder.course import Course
@@ -225,7 +195,10 @@ def export(assignment: str, target: str, output: Path | None) -> None:
 
     with open_gradebook(course.gradebook) as gradebook:
         text = export_csv(course, gradebook, asked)
-    path = output or course.root / f"{asked.name}.{target}"
+    path = course.root / f"{asked.name}.{target}" if output is None else output
+    if str(path) == "-":
+        click.echo(text, nl=False)
+        return
     write_export(path, text)
     click.echo(f"wrote {path}: {len(text.splitlines()) - 1} students")
 

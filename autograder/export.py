@@ -13,7 +13,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course
-from autograder.errors import AssignmentError
+from autograder.errors import AssignmentError, KitError
 from autograder.notebooks import exercise_key
 from autograder.record import results_file
 from autograder.records import Assignment
@@ -91,8 +91,17 @@ def _number(value: float) -> str:
 
 
 def write_export(path: Path, text: str) -> None:
-    """Write a score file in one step."""
+    """Write a file in one step; a device or a pipe as it is, and through a link."""
+    if not path.name or path.is_dir():
+        raise KitError(f"{str(path)!r} is a folder: name a file in it")
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
+    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)
+    try:
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
