@@ -197,7 +197,7 @@ def export(assignment: str, target: str, output: Path | None) -> None:
         text = export_csv(course, gradebook, asked)
     path = course.root / f"{asked.name}.{target}" if output is None else output
     if str(path) == "-":
-        click.echo(text, nl=False)
+        click.echo(text.encode(), nl=False)
         return
     write_export(path, text)
     click.echo(f"wrote {path}: {len(text.splitlines()) - 1} students")
