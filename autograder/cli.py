@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from autograder.errors import KitError, UnknownNameError
 from autograder.lean_imports import without_collecting
+from autograder.options import jobs_option, processors, trust_option
 from autograder.warm_process import Policy, WarmProcess
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 NOT_GRADED = 1
 WRONG_USAGE = 2
 
@@ -23,9 +23,7 @@ class _Group(click.Group):
     """Errors that can be explained go to stderr in one line, with exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        for stream in (sys.stdout, sys.stderr):  # an id may be in letters that it cannot show
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="backslashreplace")
+        _make_do()
         try:
             return super().invoke(ctx)
         except KitError as error:
@@ -39,6 +37,17 @@ class _Group(click.Group):
             sys.exit(NOT_GRADED)
 
 
+def _make_do() -> None:
+    """Go on where the terminal lacks letters that an id may have, and where there is no home."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        Path.home()
+    except RuntimeError:  # no HOME, nobody's uid: importing nbgrader would fail
+        os.environ["HOME"] = "/nonexistent"
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="gradmark")
 def main() -> None:
@@ -49,20 +58,6 @@ def main() -> None:
 
     Exit codes: 0 all done, 1 something could not be graded or done, 2 wrong usage.
     """
-
-
-def _jobs_option(command: Command) -> Command:
-    return click.option(
-        "--jobs", type=click.IntRange(1, 64), help="Graders at a time [default: processors]."
-    )(command)
-
-
-def _trust_option(command: Command) -> Command:
-    return click.option(
-        "--trust-submissions",
-        is_flag=True,
-        help="Run submissions even where this machine lacks a core layer of the sandbox.",
-    )(command)
 
 
 @main.command()
@@ -84,8 +79,8 @@ def build(assignments: tuple[str, ...]) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in input order.")
 @click.option("--seed", type=click.IntRange(0, 2**40), help="Seed of the fresh hidden inputs.")
-@_jobs_option
-@_trust_option
+@jobs_option
+@trust_option
 def check(
     notebooks: tuple[Path, ...],
     as_json: bool,
@@ -98,7 +93,7 @@ def check(
     Each NOTEBOOK's assignment is found from the notebook itself. Data files beside it are
     given to it in submitted/ only: elsewhere they may be anybody's.
     """
-    jobs = min(jobs or _processors(), len(notebooks))
+    jobs = min(jobs or processors(), len(notebooks))
     with WarmProcess(Policy(trust_submissions=trust_submissions), jobs) as warm:
         with without_collecting():
             from autograder.bulk import Task, grade_all
@@ -120,8 +115,8 @@ def check(
 @click.argument("assignment")
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this student.")
 @click.option("--force", is_flag=True, help="Grade again what was graded already.")
-@_jobs_option
-@_trust_option
+@jobs_option
+@trust_option
 def grade(
     assignment: str,
     students: tuple[str, ...],
@@ -141,7 +136,7 @@ def grade(
     course = Course.find()
     asked = course.assignment(assignment)
     policy = Policy(trust_submissions=trust_submissions)
-    graded = grade_class(course, asked, Options(students, jobs or _processors(), force, policy))
+    graded = grade_class(course, asked, Options(students, jobs or processors(), force, policy))
     print_table(asked, graded)
     for refusal in refusals(graded, asked):
         click.echo(f"gradmark: {refusal}", err=True)
@@ -214,7 +209,7 @@ def export(assignment: str, target: str, output: Path | None) -> None:
 )
 @click.option("--only", metavar="TEXT", default="", help="Only answers whose id contains TEXT.")
 @click.option("--verbose", is_flag=True, help="A line for each answer.")
-@_jobs_option
+@jobs_option
 def prove(
     assignments: tuple[str, ...], seeds: int, only: str, verbose: bool, jobs: int | None
 ) -> None:
@@ -224,7 +219,7 @@ def prove(
     answer earns full points, a right one loses any, a diagnosis names a wrong mistake, or
     too few wrong values are named. A proof of the whole course is written to docs/proof.md.
     """
-    jobs = jobs or _processors()
+    jobs = jobs or processors()
     with WarmProcess(Policy(), jobs) as warm:
         from autograder.course import Course
         from autograder.margins import margin
@@ -288,12 +283,6 @@ def doctor() -> None:
     reports = examine()
     click.echo(diagnosis(reports))
     sys.exit(0 if can_grade(reports) else NOT_GRADED)
-
-
-def _processors() -> int:
-    import os
-
-    return len(os.sched_getaffinity(0))
 
 
 if __name__ == "__main__":

@@ -57,12 +57,28 @@ def students(root: Path, assignment: str) -> tuple[list[str], dict[str, str]]:
             left_out[student] = _not_readable(root, submitted / student)
             continue
         except OSError:
+            if meant := _meant(root, submitted / student, assignment):
+                left_out[student] = f"it is not there, but {meant} is: if that is meant, rename it"
             continue
         if is_folder and _USABLE.fullmatch(student):
             usable.append(student)
         elif is_folder:
             left_out[student] = UNUSABLE
     return usable, left_out
+
+
+def _meant(root: Path, folder: Path, assignment: str) -> str:
+    """What in a student's folder bears an assignment's short name alone, if anything."""
+    short = assignment.partition("_")[0].casefold()
+    found = sorted(folder.iterdir()) if folder.is_dir() and os.access(folder, os.R_OK) else []
+    for path in found:
+        if (root / "source" / path.name).exists() or path.is_symlink():
+            continue
+        if re.split(r"[\W_]", path.name)[0].casefold() == short and (
+            path.is_dir() or path.name.lower().endswith(_ENDINGS)
+        ):
+            return str(path.relative_to(root))
+    return ""
 
 
 def why_unreadable(root: Path, assignment: str, student: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -121,6 +122,16 @@ def test_a_name_whose_letters_the_terminal_lacks_stops_nothing(
     assert r"\u674e\u96f7" in run(here, "gradmark", "grade", "a03").stdout
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
     assert "李雷" in run(here, "gradmark", "grade", "a03").stdout
+
+
+def test_without_a_home_nothing_is_missing(here: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setenv("HOME", "/somewhere")
+    monkeypatch.setattr(Path, "home", unknown)
+    assert CliRunner().invoke(main, ["export", "a03", "--to", "csv"]).exit_code == 0
+    assert os.environ["HOME"] == "/nonexistent"
 
 
 def test_a_score_file_goes_to_standard_output_alone(here: Course) -> None:
