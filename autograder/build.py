@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
+
 from autograder.course import Course, load_assignment
 from autograder.errors import AssignmentError
-from autograder.gradebook import known_points, open_gradebook, released_points
+from autograder.gradebook import known_points, open_gradebook, patiently, released_points
 
 BESIDE = "release/.fresh"
 
@@ -20,31 +22,59 @@ if TYPE_CHECKING:
 
     from autograder.records import Assignment
 
+_SAYS_NOTHING = ("There was an error processing assignment", "Please see the the above traceback")
+
 
 def build(course: Course, name: str) -> Path:
     """Make release/<name> from source/<name>, and tell the gradebook; the released notebook.
 
-    It is made beside, then put in place: killed before, the one released stays.
-    Raises AssignmentError, with nbgrader's log, when nbgrader refuses.
+    It is made beside, then put in place: killed or refused, the one released stays.
+    Raises AssignmentError, with nbgrader's reason, when nbgrader refuses.
     """
     from nbgrader.apps import NbGraderAPI
 
     config = course.config()
     config.CourseDirectory.release_directory = BESIDE
-    with open_gradebook(course.gradebook):
-        api = NbGraderAPI(config=config)
-        with _quiet(api.log):
-            outcome = api.generate_assignment(name, force=True, create=True)
-    if outcome["success"]:
+    beside = course.root / BESIDE
+    beside.mkdir(parents=True, exist_ok=True)
+    try:
+        with open_gradebook(course.gradebook) as gradebook:
+            patiently(course.gradebook, lambda: _try_to_write(gradebook))
+            api = NbGraderAPI(config=config)
+            with _quiet(api.log):
+                outcome = api.generate_assignment(name, force=True, create=True)
+        if not outcome["success"]:
+            reason = _reason(outcome.get("log") or "") or str(outcome["error"])
+            raise AssignmentError(f"{name} could not be built; nbgrader says: {reason}")
         _put_in_place(course, name)
-    with contextlib.suppress(OSError):  # nothing was made, or another is being built
-        (course.root / BESIDE).rmdir()
-    if not outcome["success"]:
-        raise AssignmentError(
-            f"{name} could not be built; nbgrader says:\n{outcome.get('log') or outcome['error']}"
-        )
+    finally:
+        with contextlib.suppress(OSError):  # another is being built
+            beside.rmdir()
     load_assignment.cache_clear()
     return course.root / "release" / name / f"{name}.ipynb"
+
+
+def _try_to_write(gradebook: Gradebook) -> None:
+    """Have the database refuse now what nbgrader would bury in a traceback."""
+    try:
+        gradebook.db.execute(text("update course set id = id"))
+    finally:
+        gradebook.db.rollback()
+
+
+def _reason(log: str) -> str:
+    """What nbgrader's log says, of tracebacks only how they end."""
+    entries = [_ending(entry).strip() for entry in log.replace("\r", "").split("[ERROR] ")]
+    said = [entry for entry in entries if entry and not entry.startswith(_SAYS_NOTHING)]
+    return "\n".join(dict.fromkeys(said))
+
+
+def _ending(entry: str) -> str:
+    if not entry.startswith("Traceback"):
+        return entry
+    lines = [line.removeprefix("    ") for line in entry.splitlines()]
+    raised = [line for line in lines if line and line[0] not in " T" and ": " in line]
+    return raised[-1] if raised else ""
 
 
 def _put_in_place(course: Course, name: str) -> None:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import errno
-import json
+import io
+import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import click
 
 from autograder.errors import KitError, UnknownNameError
 from autograder.lean_imports import without_collecting
+from autograder.options import jobs_option, processors, trust_option
 from autograder.warm_process import Policy, WarmProcess
 
-if TYPE_CHECKING:
-    from autograder.course import Course
-    from autograder.records import Result
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 NOT_GRADED = 1
 WRONG_USAGE = 2
 
@@ -28,6 +24,7 @@ class _Group(click.Group):
     """Errors that can be explained go to stderr in one line, with exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        _make_do()
         try:
             return super().invoke(ctx)
         except KitError as error:
@@ -46,6 +43,17 @@ class _Group(click.Group):
             sys.exit(NOT_GRADED)
 
 
+def _make_do() -> None:
+    """Go on where the terminal lacks letters that an id may have, and where there is no home."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        Path.home()
+    except RuntimeError:  # no HOME, nobody's uid: importing nbgrader would fail
+        os.environ["HOME"] = "/nonexistent"
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="gradmark")
 def main() -> None:
@@ -56,20 +64,6 @@ def main() -> None:
 
     Exit codes: 0 all done, 1 something could not be graded or done, 2 wrong usage.
     """
-
-
-def _jobs_option(command: Command) -> Command:
-    return click.option(
-        "--jobs", type=click.IntRange(1, 64), help="Graders at a time [default: processors]."
-    )(command)
-
-
-def _trust_option(command: Command) -> Command:
-    return click.option(
-        "--trust-submissions",
-        is_flag=True,
-        help="Run submissions even where this machine lacks a core layer of the sandbox.",
-    )(command)
 
 
 @main.command()
@@ -91,8 +85,8 @@ def build(assignments: tuple[str, ...]) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in input order.")
 @click.option("--seed", type=click.IntRange(0, 2**40), help="Seed of the fresh hidden inputs.")
-@_jobs_option
-@_trust_option
+@jobs_option
+@trust_option
 def check(
     notebooks: tuple[Path, ...],
     as_json: bool,
@@ -105,57 +99,30 @@ def check(
     Each NOTEBOOK's assignment is found from the notebook itself. Data files beside it are
     given to it in submitted/ only: elsewhere they may be anybody's.
     """
-    jobs = min(jobs or _processors(), len(notebooks))
+    jobs = min(jobs or processors(), len(notebooks))
     with WarmProcess(Policy(trust_submissions=trust_submissions), jobs) as warm:
         with without_collecting():
             from autograder.bulk import Task, grade_all
             from autograder.course import Course
             from autograder.pipeline import DEFAULT_SEED
+            from autograder.printing import in_order, print_result
 
-        course = Course.find()
+        course = Course.find_or_own()
         tasks = [Task(path, course.files_beside(path)) for path in notebooks]
         results = grade_all(course, warm, tasks, jobs, DEFAULT_SEED if seed is None else seed)
         failed = False
-        for result in _in_order(results):
-            _print_result(result, as_json)
+        for result in in_order(results):
+            print_result(result, as_json)
             failed |= result.status == "failed"
     sys.exit(NOT_GRADED if failed else 0)
-
-
-def _in_order(results: Any) -> Any:
-    """Results in the order of their positions, each as soon as all before it are there."""
-    waiting: dict[int, Result] = {}
-    due = 0
-    for position, result in results:
-        waiting[position] = result
-        while due in waiting:
-            yield waiting.pop(due)
-            due += 1
-
-
-def _print_result(result: Result, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(result.as_json()))
-        return
-    if result.status == "failed":
-        click.echo(f"gradmark: {result.notebook}: {result.error}", err=True)
-        return
-    from autograder.pipeline import report
-
-    click.echo(f"{result.notebook}: {result.score:g} of {result.max_score:g} points")
-    for repair in result.repairs:
-        click.echo(f"  repaired: {repair}")
-    for exercise in result.exercises:
-        if exercise.status != "manual":
-            click.echo("  " + report(exercise).rstrip().replace("\n", "\n  "))
 
 
 @main.command()
 @click.argument("assignment")
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this student.")
 @click.option("--force", is_flag=True, help="Grade again what was graded already.")
-@_jobs_option
-@_trust_option
+@jobs_option
+@trust_option
 def grade(
     assignment: str,
     students: tuple[str, ...],
@@ -175,7 +142,7 @@ def grade(
     course = Course.find()
     asked = course.assignment(assignment)
     policy = Policy(trust_submissions=trust_submissions)
-    graded = grade_class(course, asked, Options(students, jobs or _processors(), force, policy))
+    graded = grade_class(course, asked, Options(students, jobs or processors(), force, policy))
     print_table(asked, graded)
     for refusal in refusals(graded, asked):
         click.echo(f"gradmark: {refusal}", err=True)
@@ -192,34 +159,32 @@ def feedback(assignment: str, students: tuple[str, ...]) -> None:
 
     course = Course.find()
     asked = course.assignment(assignment)
-    wanted = _graded(course, asked.name, students)
     from autograder.export import write_export
-    from autograder.feedback import feedback_page
+    from autograder.feedback import feedback_page, graded_students
 
+    code = 0
+    wanted = graded_students(course, asked, students)
     with open_gradebook(course.gradebook) as gradebook:
         for student in wanted:
-            page = feedback_page(course, gradebook, asked, student)
+            try:
+                page = feedback_page(course, gradebook, asked, student)
+            except KitError as error:
+                click.echo(f"gradmark: {error}", err=True)
+                code = NOT_GRADED
+                continue
             write_export(page.path, page.html)
             click.echo(f"wrote {page.path.relative_to(course.root)}")
-
-
-def _graded(course: Course, assignment: str, students: tuple[str, ...]) -> list[str]:
-    """The graded students asked for, all if none is named."""
-    names = [path.stem for path in (course.root / ".gradmark" / assignment).glob("*.json")]
-    unknown = [student for student in students if student not in names]
-    if unknown:
-        raise UnknownNameError(
-            f"{unknown[0]!r} has no graded {assignment}: run `gradmark grade {assignment}` first"
-        )
-    if not names:
-        raise KitError(f"nothing of {assignment} is graded yet: run `gradmark grade {assignment}`")
-    return list(dict.fromkeys(students)) or sorted(names)
+    sys.exit(code)
 
 
 @main.command()
 @click.argument("assignment")
 @click.option("--to", "target", type=click.Choice(["csv"]), required=True, help="The format.")
-@click.option("--output", type=click.Path(path_type=Path), help="File [default: <name>.csv].")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, readable=False),
+    help="File, - for standard output [default: <name>.csv].",
+)
 def export(assignment: str, target: str, output: Path | None) -> None:
     """Write a score file of all graded students."""
     from autograder.course import Course
@@ -231,7 +196,10 @@ def export(assignment: str, target: str, output: Path | None) -> None:
 
     with open_gradebook(course.gradebook) as gradebook:
         text = export_csv(course, gradebook, asked)
-    path = output or course.root / f"{asked.name}.{target}"
+    path = course.root / f"{asked.name}.{target}" if output is None else output
+    if str(path) == "-":
+        click.echo(text.encode(), nl=False)
+        return
     write_export(path, text)
     click.echo(f"wrote {path}: {len(text.splitlines()) - 1} students")
 
@@ -247,7 +215,7 @@ def export(assignment: str, target: str, output: Path | None) -> None:
 )
 @click.option("--only", metavar="TEXT", default="", help="Only answers whose id contains TEXT.")
 @click.option("--verbose", is_flag=True, help="A line for each answer.")
-@_jobs_option
+@jobs_option
 def prove(
     assignments: tuple[str, ...], seeds: int, only: str, verbose: bool, jobs: int | None
 ) -> None:
@@ -257,7 +225,7 @@ def prove(
     answer earns full points, a right one loses any, a diagnosis names a wrong mistake, or
     too few wrong values are named. A proof of the whole course is written to docs/proof.md.
     """
-    jobs = jobs or _processors()
+    jobs = jobs or processors()
     with WarmProcess(Policy(), jobs) as warm:
         from autograder.course import Course
         from autograder.margins import margin
@@ -321,12 +289,6 @@ def doctor() -> None:
     reports = examine()
     click.echo(diagnosis(reports))
     sys.exit(0 if can_grade(reports) else NOT_GRADED)
-
-
-def _processors() -> int:
-    import os
-
-    return len(os.sched_getaffinity(0))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from autograder.records import Assignment, Exercise
 
 CONFIG = "nbgrader_config.py"
 HIDDEN = Path(__file__).parent / "assignments"
+OWN = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,25 @@ class Course:
 
     @classmethod
     def find(cls, start: Path | None = None) -> Course:
-        """The course around ``start`` (here, if not given), else the one this package is in."""
+        """The course around ``start`` (here, if not given); UnknownNameError where none is."""
         here = (start or Path.cwd()).resolve()
-        for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
+        for folder in (here, *here.parents):
             if (folder / CONFIG).is_file():
                 return cls(folder)
-        raise AssignmentError(
+        raise UnknownNameError(
             f"no course here: neither {here} nor a folder above it holds {CONFIG}; "
             "change to the course's folder first"
         )
+
+    @classmethod
+    def find_or_own(cls) -> Course:
+        """The course around here, else the kit's own: a notebook to check may lie anywhere."""
+        try:
+            return cls.find()
+        except UnknownNameError:
+            if (OWN / CONFIG).is_file():
+                return cls(OWN)
+            raise
 
     @property
     def gradebook(self) -> str:
@@ -55,16 +66,30 @@ class Course:
 
     def resolve(self, name: str) -> str:
         """The full name of an assignment named in full or in short (``a03``)."""
-        matches = [n for n in self.names() if n == name or n.partition("_")[0] == name]
-        if len(matches) != 1:
+        names = self.names()
+        matches = [n for n in names if n == name] or [n for n in names if _short(n) == name]
+        if not names:
+            raise UnknownNameError(self._holds_none())
+        if len(matches) > 1:
+            raise UnknownNameError(f"{name!r} may be {' or '.join(matches)}: name it in full")
+        if not matches:
             raise UnknownNameError(
-                f"no assignment is called {name!r}; there are {', '.join(self.names())}"
+                f"no assignment is called {name!r}; there are {', '.join(names)}"
             )
         return matches[0]
 
     def resolve_all(self, names: Sequence[str]) -> list[str]:
         """The full names of assignments; of all where none is named."""
-        return [self.resolve(name) for name in names] or self.names()
+        found = [self.resolve(name) for name in names] or self.names()
+        if not found:
+            raise UnknownNameError(self._holds_none())
+        return found
+
+    def _holds_none(self) -> str:
+        return (
+            f"the course {self.root} holds no assignment: put instructor notebooks into "
+            f"{self.root / 'source'}/<assignment>/"
+        )
 
     def files_beside(self, notebook: Path) -> Path | None:
         """The folder whose files a notebook may read: its own, where it was submitted."""
@@ -83,6 +108,10 @@ class Course:
                 f"no assignment in {self.root} is released yet: run `gradmark build` first"
             )
         return [load_assignment(self.root, name) for name in names]
+
+
+def _short(name: str) -> str:
+    return name.partition("_")[0]
 
 
 @functools.cache

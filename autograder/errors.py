@@ -10,7 +10,7 @@ class AssignmentError(KitError):
 
 
 class UnknownNameError(AssignmentError):
-    """An assignment or a student of this name does not exist: wrong usage."""
+    """A course, an assignment or a student of this name does not exist: wrong usage."""
 
 
 class SubmissionError(KitError):

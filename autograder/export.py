@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder import stored
 from autograder.course import Course
-from autograder.errors import AssignmentError
+from autograder.errors import AssignmentError, KitError
 from autograder.notebooks import exercise_key
 from autograder.record import results_file
 from autograder.records import Assignment
@@ -92,5 +92,10 @@ def _number(value: float) -> str:
 
 
 def write_export(path: Path, text: str) -> None:
-    """Write a score file in one step."""
-    stored.replace_file(path, text)
+    """Write a file in one step; a device or a pipe as it is, and through a link."""
+    if not path.name or path.is_dir():
+        raise KitError(f"{str(path)!r} is a folder: name a file in it")
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
+    stored.replace_file(path.resolve(), text)

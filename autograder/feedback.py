@@ -16,7 +16,7 @@ from markupsafe import Markup
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course
-from autograder.errors import KitError
+from autograder.errors import KitError, UnknownNameError
 from autograder.notebooks import SOLUTION, exercise_key, grade_id, is_graded, is_solution
 from autograder.record import results_file
 from autograder.records import Assignment
@@ -34,6 +34,24 @@ class FeedbackPage:
     html: str
 
 
+def graded_students(
+    course: Course, assignment: Assignment, asked: tuple[str, ...] = ()
+) -> list[str]:
+    """The graded students asked for, all if none is named."""
+    name, short = assignment.name, assignment.short
+    stored = (course.root / ".gradmark" / name).glob("*.json")
+    students = [path.stem for path in stored]  # who left autograded/ has left the course
+    here = [s for s in students if (course.root / "autograded" / s / name).is_dir()]
+    unknown = [student for student in asked if student not in here]
+    if unknown:
+        raise UnknownNameError(
+            f"{unknown[0]!r} has no graded {name}: run `gradmark grade {short}` first"
+        )
+    if not here:
+        raise KitError(f"nothing of {name} is graded yet: run `gradmark grade {short}`")
+    return list(dict.fromkeys(asked)) or sorted(here)
+
+
 def feedback_page(
     course: Course, gradebook: Gradebook, assignment: Assignment, student: str
 ) -> FeedbackPage:
@@ -48,7 +66,13 @@ def feedback_page(
             f"{student} has no graded {assignment.name}: "
             f"run `gradmark grade {assignment.short}` first"
         ) from error
-    exercises = _exercises(gradebook, assignment, student, result)
+    try:
+        exercises = _exercises(gradebook, assignment, student, result)
+    except MissingEntry as error:
+        raise KitError(
+            f"{student} is no more in the gradebook: run `gradmark grade {assignment.short}` to "
+            f"enter it again, or remove autograded/{student}/{assignment.name}"
+        ) from error
     html = render_page(
         assignment=assignment,
         student=student,

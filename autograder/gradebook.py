@@ -114,7 +114,7 @@ def _explained(error: DatabaseError, url: str) -> str:
         "full": "free some space on its disk, and call again",
         "not a database": "it is damaged: put back a copy, or move it away and grade again",
         "malformed": "it is damaged: put back a copy, or move it away and grade again",
-        "readonly": "give yourself the right to write it",
+        "readonly": "give yourself the right to write it and its folder",
         "unable to open": "give yourself the right to write it and its folder",
     }
     way = next((way for word, way in ways.items() if word in reason), "see the message")

@@ -43,13 +43,13 @@ class ClassResults:
     """The results by student, of this run and of earlier ones, and who is left out.
 
     ``new`` names the students recorded now; ``not_graded`` those the kit failed on, which
-    are not recorded; ``refused`` holds folder names that can be nobody's id.
+    are not recorded; ``refused`` holds the folders that were left out, each with why.
     """
 
     results: dict[str, Result]
     new: frozenset[str]
     not_graded: frozenset[str]
-    refused: tuple[str, ...]
+    refused: dict[str, str]
 
     @property
     def is_complete(self) -> bool:

@@ -7,22 +7,23 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder import staging, stored
 from autograder.course import HIDDEN, Course
 from autograder.errors import KitError, UnknownNameError
 from autograder.records import Assignment, Result
+from autograder.rows import recorded_students
 from autograder.staging import Place
-from autograder.submitted import HandedIn, handed_in, students
+from autograder.submitted import HandedIn, handed_in, students, why_unreadable
 
 
 @dataclass(frozen=True)
 class Plan:
     """The submissions asked for: recorded, computed but not recorded, and due.
 
-    ``refused`` holds folder names that can be nobody's id.
+    ``refused`` holds the folders that are left out, each with why.
     """
 
     course: Course
@@ -30,7 +31,7 @@ class Plan:
     recorded: tuple[HandedIn, ...]
     computed: tuple[HandedIn, ...]
     due: tuple[HandedIn, ...]
-    refused: tuple[str, ...]
+    refused: dict[str, str]
 
     def place(self, handed: HandedIn) -> Place:
         """Where the results of a submission go."""
@@ -44,7 +45,7 @@ class Plan:
 def make_plan(course: Course, assignment: Assignment, asked: tuple[str, ...], force: bool) -> Plan:
     """Look at submitted/ and at what was recorded; UnknownNameError for an unknown student."""
     present, refused = students(course.root, assignment.name)
-    unknown = [student for student in asked if student not in present]
+    unknown = [student for student in asked if student not in present and student not in refused]
     if unknown:
         raise UnknownNameError(
             f"{unknown[0]!r} has submitted no {assignment.name}: "
@@ -55,27 +56,28 @@ def make_plan(course: Course, assignment: Assignment, asked: tuple[str, ...], fo
             "nothing is submitted: put notebooks into "
             f"{course.root / 'submitted'}/<student>/{assignment.name}/"
         )
-    chosen = list(dict.fromkeys(asked)) or present
-    plan = Plan(course, assignment, (), (), (), () if asked else tuple(refused))
+    chosen = list(dict.fromkeys(asked)) or [*present, *refused]
+    left_out = {student: refused[student] for student in chosen if student in refused}
+    plan = Plan(course, assignment, (), (), (), left_out)
     kinds: dict[str, list[HandedIn]] = {"recorded": [], "computed": [], "due": []}
-    for student in chosen:
+    known = None if force else recorded_students(course.gradebook, assignment.name)
+    for student in (student for student in chosen if student not in refused):
+        if reason := why_unreadable(course.root, assignment.name, student):
+            left_out[student] = reason
+            continue
         handed = handed_in(course.root, assignment, student)
-        kinds["due" if force else _state(plan, handed)].append(handed)
-    return Plan(
-        course,
-        assignment,
-        recorded=tuple(kinds["recorded"]),
-        computed=tuple(kinds["computed"]),
-        due=tuple(kinds["due"]),
-        refused=plan.refused,
-    )
+        lost = known is not None and student not in known
+        kinds["due" if force else _state(plan, handed, lost)].append(handed)
+    recorded, computed, due = (tuple(found) for found in kinds.values())
+    return replace(plan, recorded=recorded, computed=computed, due=due)
 
 
-def _state(plan: Plan, handed: HandedIn) -> str:
+def _state(plan: Plan, handed: HandedIn, lost: bool) -> str:
+    """What is to be done; ``lost``: the gradebook, which may be a new one, does not know of it."""
     key = staging.staged_key(plan.place(handed))
     if key is not None:
         return "computed" if key == plan.key(handed) else "due"
-    return "recorded" if is_recorded(plan.place(handed), handed) else "due"
+    return "due" if lost or not is_recorded(plan.place(handed), handed) else "recorded"
 
 
 def is_recorded(place: Place, handed: HandedIn) -> bool:

@@ -25,6 +25,11 @@ MAX_COPIED = 256 << 20
 # 128 is nbgrader's own limit.
 _USABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff<>\"\\]{1,128}")
 
+UNUSABLE = (
+    'no usable student id (< > " \\, control characters, no UTF-8 or more than 128 characters); '
+    "rename the folder"
+)
+
 # What browsers, mail programs and Windows make of a notebook's ending.
 _ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json")
 
@@ -39,12 +44,65 @@ class HandedIn:
     digest: str
 
 
-def students(root: Path, assignment: str) -> tuple[list[str], list[str]]:
-    """Who has handed in an assignment, in order: usable ids, and ids that are refused."""
-    folders = (root / "submitted").glob(f"*/{assignment}")
-    found = sorted(f.parent.name for f in folders if f.is_dir() and f.parent.name[0] != ".")
-    usable = [student for student in found if _USABLE.fullmatch(student)]
-    return usable, [student for student in found if student not in usable]
+def students(root: Path, assignment: str) -> tuple[list[str], dict[str, str]]:
+    """Who has handed in an assignment, in order; and folders that are left out, each with why."""
+    submitted = root / "submitted"
+    found = [path.name for path in submitted.iterdir()] if submitted.is_dir() else []
+    usable: list[str] = []
+    left_out: dict[str, str] = {}
+    for student in sorted(name for name in found if name[0] != "."):
+        try:
+            is_folder = stat.S_ISDIR((submitted / student / assignment).stat().st_mode)
+        except PermissionError:  # what is in there, if anything, nobody can tell
+            left_out[student] = _not_readable(root, submitted / student)
+            continue
+        except OSError:
+            if meant := _meant(root, submitted / student, assignment):
+                left_out[student] = f"it is not there, but {meant} is: if that is meant, rename it"
+            continue
+        if is_folder and _USABLE.fullmatch(student):
+            usable.append(student)
+        elif is_folder:
+            left_out[student] = UNUSABLE
+    return usable, left_out
+
+
+def _meant(root: Path, folder: Path, assignment: str) -> str:
+    """What in a student's folder bears an assignment's short name alone, if anything."""
+    short = assignment.partition("_")[0].casefold()
+    found = sorted(folder.iterdir()) if folder.is_dir() and os.access(folder, os.R_OK) else []
+    for path in found:
+        if (root / "source" / path.name).exists() or path.is_symlink():
+            continue
+        if re.split(r"[\W_]", path.name)[0].casefold() == short and (
+            path.is_dir() or path.name.lower().endswith(_ENDINGS)
+        ):
+            return str(path.relative_to(root))
+    return ""
+
+
+def why_unreadable(root: Path, assignment: str, student: str) -> str:
+    """Why a submission cannot be read whole; nothing where it can.
+
+    What is left of it without a file or a folder may be another notebook, a draft, or none.
+    """
+    folder = root / "submitted" / student / assignment
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return ""
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return _not_readable(root, folder)
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in IGNORED]
+        for name in (*folders, *names):
+            path = Path(parent, name)
+            rights = os.R_OK | os.X_OK if name in folders else os.R_OK
+            if not path.is_symlink() and not os.access(path, rights):
+                return _not_readable(root, path)
+    return ""
+
+
+def _not_readable(root: Path, path: Path) -> str:
+    return f"{path.relative_to(root)} cannot be read: give yourself the right to, and grade again"
 
 
 def handed_in(root: Path, assignment: Assignment, student: str) -> HandedIn:
@@ -168,6 +226,6 @@ def files_in(folder: Path) -> list[Path]:
         folders[:] = [name for name in folders if name not in IGNORED]
         for name in names:
             path = Path(parent, name)
-            if stat.S_ISREG(path.lstat().st_mode) and os.access(path, os.R_OK):
+            if os.access(path, os.R_OK) and stat.S_ISREG(path.lstat().st_mode):
                 found.append(path.relative_to(folder))
     return sorted(found)

@@ -41,11 +41,10 @@ def print_table(assignment: Assignment, graded: ClassResults) -> None:
 
 
 def refusals(graded: ClassResults, assignment: Assignment) -> list[str]:
-    """What to say of folders whose names can be nobody's id."""
+    """What to say of folders that were left out."""
     return [
-        f"submitted/{plain(name)!s}/{assignment.name} was left out: no usable student id "
-        '(< > " \\, control characters, no UTF-8 or more than 128 characters); rename the folder'
-        for name in graded.refused
+        str(plain(f"submitted/{name}/{assignment.name} was left out: {reason}"))
+        for name, reason in sorted(graded.refused.items())
     ]
 
 

@@ -11,8 +11,10 @@ import json
 import os
 import select
 import socket
+import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,8 +163,7 @@ class WarmProcess:
 
 def clean_environment() -> dict[str, str]:
     """Nothing of ours but where to import from; one thread for each numerical library."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gradmark"
-    (cache / "matplotlib").mkdir(parents=True, exist_ok=True)
+    cache = cache_folder()
     environment = {
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
@@ -178,3 +179,25 @@ def clean_environment() -> dict[str, str]:
     for library in ("OMP", "OPENBLAS", "MKL"):
         environment[f"{library}_NUM_THREADS"] = "1"
     return environment
+
+
+def cache_folder() -> Path:
+    """Where fonts that were looked up once are kept: the user's cache, else a folder of his own.
+
+    A home may be missing or read-only. SandboxError where somebody else took the folder's name.
+    """
+    with contextlib.suppress(OSError, RuntimeError):
+        usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gradmark"
+        (usual / "matplotlib").mkdir(parents=True, exist_ok=True)
+        if os.access(usual / "matplotlib", os.W_OK | os.X_OK):
+            return usual
+    own = Path(tempfile.gettempdir()) / f"gradmark-cache-{os.geteuid()}"
+    own.mkdir(mode=0o700, exist_ok=True)
+    about = own.lstat()
+    private = stat.S_ISDIR(about.st_mode) and not about.st_mode & 0o022
+    if not private or about.st_uid != os.geteuid():
+        raise SandboxError(
+            f"{own} is not yours alone: set XDG_CACHE_HOME to a folder that you may write"
+        )
+    (own / "matplotlib").mkdir(exist_ok=True)
+    return own

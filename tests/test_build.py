@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from nbconvert.writers import FilesWriter
 
 from autograder.build import build, ensure_known
+from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import AssignmentError
 from autograder.gradebook import known_points, open_gradebook, released_points
 from autograder.notebooks import grade_id
 from tests.classes import SHORT
+from tests.ordinary import as_ordinary_user
 
 
 def edit(course: Course, folder: str, identity: str, **about: object) -> None:
@@ -63,6 +67,48 @@ def test_what_nbgrader_refuses_is_told_with_its_log(fresh_course: Course) -> Non
         AssignmentError, match=r"(?s)could not be built; nbgrader says:.*a03-forward"
     ):
         build(fresh_course, fresh_course.resolve(SHORT))
+
+
+def test_a_failed_build_keeps_what_was_released_and_shows_no_traceback(
+    fresh_course: Course,
+) -> None:
+    name = fresh_course.resolve(SHORT)
+    released = fresh_course.root / "release" / name / f"{name}.ipynb"
+    before = released.read_bytes()
+    (fresh_course.root / "source" / name / f"{name}.ipynb").write_text("{broken")
+    with pytest.raises(AssignmentError, match="does not appear to be JSON") as caught:
+        build(fresh_course, name)
+    assert "Traceback" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert released.read_bytes() == before
+    assert [path.name for path in released.parents[1].iterdir()] == [name]
+
+
+def test_a_build_that_was_killed_is_made_again(fresh_course: Course) -> None:
+    name = fresh_course.resolve(SHORT)
+    folder = fresh_course.root / "release" / name
+    before = (folder / f"{name}.ipynb").read_bytes()
+    folder.rename(folder.with_name(f".{name}.before"))
+    assert build(fresh_course, name).read_bytes() == before
+    assert [path.name for path in folder.parent.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("locked", [".", "release", "release/{}", "gradebook.db"])
+def test_where_nothing_may_be_written_that_is_said(fresh_course: Course, locked: str) -> None:
+    path = fresh_course.root / locked.format(fresh_course.resolve(SHORT))
+    path.chmod(0o555)
+
+    def step() -> tuple[int, str]:
+        os.chdir(fresh_course.root)
+        done = CliRunner().invoke(main, ["build", SHORT])
+        return done.exit_code, done.stderr
+
+    code, said = as_ordinary_user(step)
+    path.chmod(0o755)
+    assert code == 1
+    assert said.count("\n") == 1
+    assert "to write it" in said or f"{path}" in said
+    assert (fresh_course.root / "release" / fresh_course.resolve(SHORT)).is_dir()
 
 
 def test_an_assignment_the_gradebook_does_not_know_is_built(fresh_course: Course) -> None:

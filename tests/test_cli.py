@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main
 from autograder.course import Course
-from autograder.errors import AssignmentError
+from autograder.errors import AssignmentError, UnknownNameError
+from autograder.gradebook import open_gradebook
+from autograder.record import save_result
+from tests.classes import hand_in, made_up_result, run, solved
 
 
 @pytest.fixture
@@ -28,6 +33,8 @@ def here(fresh_course: Course, monkeypatch: pytest.MonkeyPatch) -> Course:
         (["feedback", "a03"], 1, "nothing of a03_hidden_layer_gradients is graded yet: run"),
         (["feedback", "a03", "--student", "x"], 2, "'x' has no graded a03_hidden_layer_gradients"),
         (["export", "a03", "--to", "csv", "--output", "/proc/x.csv"], 1, "see that you may"),
+        (["export", "a03", "--to", "csv", "--output", "source"], 1, "'source' is a folder: name"),
+        (["export", "a03", "--to", "csv", "--output", ""], 1, "'.' is a folder: name a file"),
         (["export", "a03", "--to", "pdf"], 2, "'pdf' is not 'csv'"),
     ],
 )
@@ -61,6 +68,77 @@ def test_a_course_may_have_released_some_of_its_assignments(here: Course, course
     shutil.rmtree(here.root / "release")
     with pytest.raises(AssignmentError, match=r"no assignment in .* is released yet: run"):
         here.assignments()
+
+
+COURSE_COMMANDS = (
+    ["build"],
+    ["grade", "a03"],
+    ["feedback", "a03"],
+    ["export", "a03", "--to", "csv"],
+    ["inputs", "a03"],
+)
+
+
+@pytest.mark.parametrize("arguments", COURSE_COMMANDS, ids=" ".join)
+def test_without_a_course_here_no_other_one_is_taken(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"gradmark: no course here: neither {tmp_path} nor a folder")
+    (tmp_path / "nbgrader_config.py").touch()
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 2
+    assert f"{tmp_path} holds no assignment: put instructor notebooks into" in done.stderr
+
+
+def test_a_notebook_to_check_may_lie_anywhere(
+    course: Course, here: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Course.find_or_own().root == here.root.resolve()
+    monkeypatch.chdir(tmp_path)
+    assert Course.find_or_own().root == course.root
+    monkeypatch.setattr("autograder.course.OWN", tmp_path)  # the kit without its course
+    with pytest.raises(UnknownNameError, match="no course here"):
+        Course.find_or_own()
+
+
+def test_a_short_name_of_two_assignments_is_asked_for_in_full(here: Course) -> None:
+    shutil.copytree(here.root / "source" / here.resolve("a03"), here.root / "source" / "a03_copy")
+    with pytest.raises(UnknownNameError, match="'a03' may be a03_copy or a03_hidden_layer"):
+        here.resolve("a03")
+    assert here.resolve("a03_copy") == "a03_copy"
+
+
+def test_a_name_whose_letters_the_terminal_lacks_stops_nothing(
+    here: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assignment = here.assignment("a03")
+    hand_in(here, "李雷", solved(here))
+    with open_gradebook(here.gradebook) as gradebook:
+        save_result(here, gradebook, assignment, "李雷", made_up_result(assignment))
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    assert r"\u674e\u96f7" in run(here, "gradmark", "grade", "a03").stdout
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
+    assert "李雷" in run(here, "gradmark", "grade", "a03").stdout
+
+
+def test_without_a_home_nothing_is_missing(here: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setenv("HOME", "/somewhere")
+    monkeypatch.setattr(Path, "home", unknown)
+    assert CliRunner().invoke(main, ["export", "a03", "--to", "csv"]).exit_code == 0
+    assert os.environ["HOME"] == "/nonexistent"
+
+
+def test_a_score_file_goes_to_standard_output_alone(here: Course) -> None:
+    done = CliRunner().invoke(main, ["export", "a03", "--to", "csv", "--output", "-"])
+    assert done.stdout.startswith("student,status,a03.forward,")
+    assert done.stdout.count("\n") == 1
+    assert not (here.root / "-").exists()
 
 
 def test_the_course_is_found_from_any_folder_in_it(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 from pathlib import Path
 
@@ -108,3 +109,29 @@ def test_a_file_is_written_in_one_step(tmp_path: Path) -> None:
     write_export(path, "b\n")
     assert path.read_text() == "b\n"
     assert [p.name for p in path.parent.iterdir()] == ["scores.csv"]
+
+
+def test_a_file_is_written_through_a_link_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_text("old")
+    (tmp_path / "link.csv").symlink_to("real.csv")
+    write_export(tmp_path / "link.csv", "new")
+    assert (tmp_path / "real.csv").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.csv", "real.csv"]
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    descriptor = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        write_export(pipe, "a,b\n")
+        assert os.read(descriptor, 100) == b"a,b\n"
+    finally:
+        os.close(descriptor)
+    assert pipe.is_fifo()
+
+
+def test_an_export_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        write_export(tmp_path / "x.csv", "\ud800")
+    assert list(tmp_path.iterdir()) == []

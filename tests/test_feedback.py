@@ -10,13 +10,16 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from autograder import rendering
+from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import KitError
-from autograder.feedback import feedback_page
+from autograder.feedback import feedback_page, graded_students
 from autograder.record import open_gradebook
 from autograder.rendering import code, formula, output, prose
+from tests.classes import run
 from tests.hostile import ASSIGNMENT, HTML, MARKDOWN
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
@@ -211,3 +214,22 @@ def test_old_notebooks_with_lists_for_text_are_shown(graded: Course) -> None:
         cell["source"] = "".join(cell["source"]).splitlines(keepends=True)
     path.write_text(json.dumps(lists), encoding="utf-8")
     assert page_of(graded, "honest") == before
+
+
+def test_a_student_whom_the_gradebook_lost_costs_nobody_else_the_page(
+    graded: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(graded.root)
+    run(graded, "nbgrader", "db", "student", "remove", "honest", "--force")
+    shutil.rmtree(graded.root / "feedback")
+    done = CliRunner().invoke(main, ["feedback", "a03"])
+    assert done.exit_code == 1
+    assert "honest is no more in the gradebook: run `gradmark grade a03`" in done.stderr
+    assert f"autograded/honest/{ASSIGNMENT}" in done.stderr
+    pages = {path.parts[-3] for path in (graded.root / "feedback").glob("*/*/*.html")}
+    everybody = {path.parent.name for path in (graded.root / "autograded").glob(f"*/{ASSIGNMENT}")}
+    assert pages == everybody - {"honest"}
+    assert pages
+    shutil.rmtree(graded.root / "autograded" / "honest")
+    assert "honest" not in graded_students(graded, graded.assignment("a03"))
+    assert CliRunner().invoke(main, ["feedback", "a03"]).exit_code == 0

@@ -44,6 +44,33 @@ def test_ids_that_are_odd_are_usable_and_hostile_ones_are_refused(fresh_course: 
     assert sorted(refused) == sorted(REFUSED)
 
 
+@pytest.mark.parametrize("name", ["a03", "A03 (1)", "a03_hidden layer", "a03-hidden.ipynb"])
+def test_what_lies_beside_the_right_folder_is_not_passed_over_in_silence(
+    fresh_course: Course, name: str
+) -> None:
+    assignment = fresh_course.resolve(SHORT)
+    folder = fresh_course.root / "submitted" / "ben"
+    other = folder / "a01_tensors"
+    other.mkdir(parents=True)
+    for harmless in ("a03.txt", "a033_x.ipynb", "notes.ipynb"):
+        (folder / harmless).touch()
+    assert students(fresh_course.root, assignment) == ([], {})
+    (folder / name).touch() if name.endswith(".ipynb") else (folder / name).mkdir()
+    usable, left_out = students(fresh_course.root, assignment)
+    assert usable == []
+    assert left_out == {
+        "ben": f"it is not there, but submitted/ben/{name} is: if that is meant, rename it"
+    }
+    hand_in(fresh_course, "ben", "{}")
+    assert students(fresh_course.root, assignment) == (["ben"], {})
+
+
+def test_another_assignment_with_the_same_short_name_is_not_meant(fresh_course: Course) -> None:
+    for folder in ("source/a03_copy", "submitted/ben/a03_copy"):
+        (fresh_course.root / folder).mkdir(parents=True)
+    assert students(fresh_course.root, fresh_course.resolve(SHORT)) == ([], {})
+
+
 def test_the_notebook_of_the_right_name_counts_else_the_newest(fresh_course: Course) -> None:
     assignment = fresh_course.assignment(SHORT)
     folder = hand_in(fresh_course, "ada", "{}", "older.ipynb")

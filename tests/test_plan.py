@@ -1,0 +1,129 @@
+"""What a call of ``gradmark grade`` has to do: whom it grades, skips, and leaves out, and why."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from autograder.gradebook import open_gradebook
+from autograder.grading import ClassResults
+from autograder.plan import Plan, make_plan
+from autograder.record import save_result
+from autograder.rows import recorded_students
+from autograder.table import refusals
+from tests.classes import SHORT, hand_in, made_up_result, run, solved
+from tests.ordinary import as_ordinary_user
+
+STUDENTS = ("ada", "Zoë Müller")
+
+
+@pytest.fixture
+def graded(fresh_course: Course) -> Course:
+    """Two students have handed in, and are recorded."""
+    assignment = fresh_course.assignment(SHORT)
+    with open_gradebook(fresh_course.gradebook) as gradebook:
+        for student in STUDENTS:
+            hand_in(fresh_course, student, solved(fresh_course))
+            save_result(fresh_course, gradebook, assignment, student, made_up_result(assignment))
+    return fresh_course
+
+
+@pytest.fixture
+def locked(fresh_course: Course) -> Iterator[Course]:
+    """A class in which one submission alone can be read whole; unlocked again afterwards."""
+    for student in ("file", "folder", "listed", "student", "inner", "data", "whole"):
+        hand_in(fresh_course, student, solved(fresh_course))
+    inner = hand_in(fresh_course, "inner", "{}", "draft.ipynb") / "data"
+    inner.mkdir()
+    hand_in(fresh_course, "data", "1,2", "data.csv")
+    root, name = fresh_course.root / "submitted", fresh_course.resolve(SHORT)
+    modes = {
+        root / "file" / name / f"{name}.ipynb": 0o000,
+        root / "folder" / name: 0o000,
+        root / "listed" / name: 0o444,
+        root / "student": 0o600,
+        inner: 0o000,
+        root / "data" / name / "data.csv": 0o200,
+    }
+    for path, mode in modes.items():
+        path.chmod(mode)
+    yield fresh_course
+    for path in modes:
+        path.chmod(0o700)
+
+
+def planned(course: Course, *asked: str, force: bool = False) -> Plan:
+    return make_plan(course, course.assignment(SHORT), asked, force)
+
+
+def due(course: Course) -> list[str]:
+    return [handed.student for handed in planned(course).due]
+
+
+def test_what_cannot_be_read_is_left_out_with_its_name(locked: Course) -> None:
+    def step() -> tuple[list[str], dict[str, str]]:
+        plan = planned(locked)
+        return [handed.student for handed in plan.due], plan.refused
+
+    graded, left_out = as_ordinary_user(step)
+    name = locked.resolve(SHORT)
+    assert graded == ["whole"]
+    assert {student: why.partition(" cannot")[0] for student, why in left_out.items()} == {
+        "file": f"submitted/file/{name}/{name}.ipynb",
+        "folder": f"submitted/folder/{name}",
+        "listed": f"submitted/listed/{name}",
+        "student": "submitted/student",
+        "inner": f"submitted/inner/{name}/data",
+        "data": f"submitted/data/{name}/data.csv",
+    }
+
+
+def test_whoever_asks_for_a_student_that_is_left_out_hears_why(locked: Course) -> None:
+    def step() -> tuple[int, dict[str, str]]:
+        plan = planned(locked, "student", "folder")
+        return len(plan.due), plan.refused
+
+    graded, left_out = as_ordinary_user(step)
+    assert graded == 0
+    assert sorted(left_out) == ["folder", "student"]
+
+
+def test_a_class_with_somebody_left_out_is_not_complete(fresh_course: Course) -> None:
+    results = ClassResults({}, frozenset(), frozenset(), {"x\x1b": "submitted/x\x1b is locked"})
+    assert not results.is_complete
+    [said] = refusals(results, fresh_course.assignment(SHORT))
+    assert said.startswith("submitted/x\N{REPLACEMENT CHARACTER}/a03")
+    assert said.endswith("\N{REPLACEMENT CHARACTER} is locked")
+
+
+def test_what_is_recorded_is_skipped_unless_forced(graded: Course) -> None:
+    assert [handed.student for handed in planned(graded).recorded] == sorted(STUDENTS)
+    assert due(graded) == []
+    assert len(planned(graded, force=True).due) == len(STUDENTS)
+
+
+def test_a_gradebook_that_was_moved_away_is_filled_again(graded: Course) -> None:
+    (graded.root / "gradebook.db").rename(graded.root / "old.db")
+    assert due(graded) == sorted(STUDENTS)
+
+
+def test_a_student_whom_the_gradebook_lost_is_due(graded: Course) -> None:
+    run(graded, "nbgrader", "db", "student", "remove", "ada", "--force")
+    assert due(graded) == ["ada"]
+
+
+def test_only_a_gradebook_of_nbgraders_own_kind_is_asked(graded: Course, tmp_path: Path) -> None:
+    name = graded.resolve(SHORT)
+    assert recorded_students(graded.gradebook, name) == set(STUDENTS)
+    assert recorded_students(graded.gradebook, "a01_tensors") == set()
+    assert recorded_students("postgresql:///grades", name) is None
+    assert recorded_students("sqlite:///:memory:", name) is None
+    (tmp_path / "damaged.db").write_text("no database")
+    assert recorded_students(f"sqlite:///{tmp_path / 'damaged.db'}", name) is None
+    odd = tmp_path / "a?b#c%.db"
+    sqlite3.connect(odd).close()
+    assert recorded_students(f"sqlite:///{odd}", name) is None  # empty: no tables yet
