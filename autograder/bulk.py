@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import WarmProcessLost
-from autograder.lean_imports import without_collecting
+from autograder.inside.collecting import without_collecting
 from autograder.markdown import safe_markdown
 from autograder.pipeline import DEFAULT_SEED, Grader
 from autograder.records import KitFailure, Result

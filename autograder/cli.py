@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from autograder.errors import KitError, UnknownNameError
-from autograder.lean_imports import without_collecting
+from autograder.inside.collecting import without_collecting
 from autograder.options import jobs_option, processors, trust_option
 from autograder.warm_process import Policy, WarmProcess
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from autograder.course import Course
-from autograder.lean_imports import without_collecting
+from autograder.inside.collecting import without_collecting
 from autograder.markdown import safe_markdown
 from autograder.plan import Plan, make_plan, only_run, recorded_result
 from autograder.records import Assignment, ExerciseResult, KitFailure, Result

@@ -88,7 +88,10 @@ def test_a_build_that_was_killed_is_made_again(fresh_course: Course) -> None:
     name = fresh_course.resolve(SHORT)
     folder = fresh_course.root / "release" / name
     before = (folder / f"{name}.ipynb").read_bytes()
-    folder.rename(folder.with_name(f".{name}.before"))
+    beside = folder.with_name(".fresh")
+    (beside / name).mkdir(parents=True)
+    (beside / name / f"{name}.ipynb").write_text("{half")
+    folder.rename(beside / f".{name}.old")
     assert build(fresh_course, name).read_bytes() == before
     assert [path.name for path in folder.parent.iterdir()] == [name]
 

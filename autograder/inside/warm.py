@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.frames import pack
+from autograder.inside.collecting import without_collecting
 from autograder.inside.enclosure import Enclosure, enter_namespaces, fork_into_pid_namespace
 from autograder.inside.lockdown import Fortress, Limits, Place, lock_down, prepare
-from autograder.lean_imports import without_collecting
 
 CONTROL_MESSAGE = 1 << 16
 CHANNEL = 3
