@@ -51,10 +51,10 @@ def diagnose(
     if right is None or not own:
         return ()
     evidence = [evidence_of(answer, right) for answer in own if values_count(answer)]
-    found = [*named(known, right, evidence)]
+    told = list(_structures(evidence, right))
+    found = _as_far_as_known(named(known, right, evidence))
     if not found:
         found += wrong_gradients(right, evidence)
-    told = list(_structures(evidence, right))
     found += [d for d in told if not (found and _is_outdone(d))]
     found += behaviour_hints(own, right, checks)
     found += [explained] if (explained := _exception(evidence)) else []
@@ -64,6 +64,13 @@ def diagnose(
     if not found:
         found += check_hints(exercise, checks)
     return tuple({diagnosis.id: diagnosis for diagnosis in found}.values())
+
+
+def _as_far_as_known(named: list[Diagnosis]) -> list[Diagnosis]:
+    """Of several ways to one and the same values none is shown as a fact."""
+    if len({diagnosis.hint for diagnosis in named}) > 1:
+        return [Diagnosis(d.id, f"Perhaps: {d.hint}") for d in named]
+    return named
 
 
 def _state(evidence: Sequence[Evidence], student: Student) -> Diagnosis | None:

@@ -252,7 +252,7 @@ def _comment(
     if _is_unanswered(cell):
         return "No response."
     exercise = scores.get(exercise_key(grade_id(cell)))
-    hints = [safe_markdown(d.hint) for d in exercise.diagnosis] if exercise else []
+    hints = [safe_markdown(hint) for hint in exercise.hints] if exercise else []
     return "\n".join(hints) or None
 
 

@@ -31,9 +31,21 @@ def named(
 
 
 def _by_part(wrong: Sequence[KnownAnswer], evidence: Sequence[Evidence]) -> list[KnownAnswer]:
-    """Of several results each may be wrong in a way of its own: what explains one on all inputs."""
+    """Of several results each may be wrong in a way of its own: what explains one on all inputs.
+
+    A result that stands in the place of another is not wrong in a way of its own.
+    """
     results = dict.fromkeys(name for e in evidence for name in _entries(e.right))
-    return [a for name in results for a in wrong if _explains_part(a, name, evidence)]
+    in_place = [name for name in results if not _is_another_one(name, evidence)]
+    return [a for name in in_place for a in wrong if _explains_part(a, name, evidence)]
+
+
+def _is_another_one(name: Any, evidence: Sequence[Evidence]) -> bool:
+    came = [(_entries(e.value), _entries(e.right)) for e in evidence if e.answer.raised is None]
+    return bool(came) and all(
+        any(same_values(mine.get(name), right[other]) for other in right if other != name)
+        for mine, right in came
+    )
 
 
 def _explains_part(known: KnownAnswer, name: Any, evidence: Sequence[Evidence]) -> bool:

@@ -134,5 +134,5 @@ def report(exercise: ExerciseResult) -> str:
             lines += [f"      {line}" for line in check.message.splitlines()]
         elif check.status == "error":
             lines.append("      This check itself failed; a person will look at it.")
-    lines += [f"Hint: {diagnosis.hint}" for diagnosis in exercise.diagnosis]
+    lines += [f"Hint: {hint}" for hint in exercise.hints]
     return "\n".join(lines) + "\n"

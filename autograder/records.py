@@ -104,6 +104,11 @@ class ExerciseResult:
         """The id of its graded cell (nbgrader allows no dot in one)."""
         return self.key.replace(".", "-")
 
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What the author reads of the diagnosis: several mistakes may have one hint."""
+        return tuple(dict.fromkeys(diagnosis.hint for diagnosis in self.diagnosis))
+
 
 @dataclass(frozen=True)
 class Result:

@@ -15,6 +15,7 @@ import torch
 from autograder.answers import KnownAnswer, known_answers
 from autograder.course import Course
 from autograder.inputs import axes_of
+from autograder.pipeline import report
 from tests.in_process import graded
 
 SIZES = dict[str, int]
@@ -128,6 +129,34 @@ def test_a_name_for_one_of_two_results_breaks_no_right_one(course: Course) -> No
     named = {d.id for d in result.diagnosis if d.id.startswith("a03.")}
     assert "a03.grads_autograd.backward_twice" not in named
     assert "factor.2" in {d.id for d in result.diagnosis}
+
+
+def test_of_several_names_none_is_shown_as_a_fact(course: Course) -> None:
+    """A loss without its 1/2 and a second backward() give the same gradients."""
+    result = graded(course, "a03.grads_autograd", times("a03.grads_autograd", FACTORS["2"]))
+    named = [d for d in result.diagnosis if d.id.startswith("a03.")]
+    assert len(named) > 1
+    assert all(d.hint.startswith("Perhaps: ") for d in named)
+
+
+def test_one_hint_of_several_mistakes_is_read_once(course: Course) -> None:
+    result = graded(
+        course, "a01.to_torch", lambda a: torch.from_numpy(a.astype("float32", copy=False))
+    )
+    hints = [d.hint for d in result.diagnosis]
+    assert len(hints) > len(set(hints)) == len(result.hints)
+    assert report(result).count(result.hints[0]) == 1
+
+
+def test_a_result_in_the_place_of_another_has_no_name_of_its_own(course: Course) -> None:
+    right = right_function("a03.forward")
+
+    def prediction_first(*arguments: Any) -> tuple[torch.Tensor, ...]:
+        h, phi_h, y_pred = right(*arguments)
+        return y_pred[:, None], h, phi_h
+
+    named = [d.id for d in graded(course, "a03.forward", prediction_first).diagnosis]
+    assert "a03.forward.no_nonlinearity" not in named
 
 
 def test_another_order_is_told(course: Course) -> None:
