@@ -101,6 +101,7 @@ class RunningNotebook:
     ) -> tuple[Any, bytes, float]:
         """A reply, and the seconds it took, of a process that has run the cells before.
 
+        Seconds in which it waited for a processor are not counted.
         Asked again when the warm process is lost, whenever that is: it is nobody's doing.
         SandboxDied is the doing of what was asked, WarmProcessLost a fault of the machine.
         """
@@ -109,7 +110,8 @@ class RunningNotebook:
                 sandbox = self._alive(position)
                 begin = time.monotonic()
                 document, arrays = sandbox.request(frame, seconds, encoder)
-                return document, arrays, time.monotonic() - begin
+                self._end += sandbox.given_back
+                return document, arrays, time.monotonic() - begin - sandbox.given_back
             except WarmProcessLost:
                 self._sandbox = None
                 self._lost += 1

@@ -16,19 +16,32 @@ from autograder import frames, wire
 from autograder.errors import SandboxDied, SandboxError, WarmProcessLost, WireError
 from autograder.inside.lockdown import CORE
 from autograder.scratch import is_overfull
+from autograder.starvation import crowds_itself, process_of, seconds_waited
 from autograder.warm_process import START_SECONDS, Policy, WarmProcess
 
 GRACE_SECONDS = 1.0
+LEAST_GIVEN_BACK = 0.01
 ORDER_SECONDS = 4.0
 BYTE_BUDGET = 512 << 20
 LOOK_SECONDS = 0.25
+SECONDS_GIVEN_BACK = 120.0
 
 
 @dataclass
 class Budget:
-    """How many bytes a notebook may still send, through all its sandboxes."""
+    """What a notebook still has, through all its sandboxes: bytes to send, seconds to get back.
+
+    It gets back what it waited for a processor, but not for ever.
+    """
 
     left: int = BYTE_BUDGET
+    seconds: float = SECONDS_GIVEN_BACK
+
+    def give_back(self, seconds: float) -> float:
+        """Take ``seconds`` off, as far as there are that many; what was taken off."""
+        given = min(max(seconds, 0.0), self.seconds)
+        self.seconds -= given
+        return given
 
     def spend(self, size: int) -> None:
         """Take ``size`` off; WireError when there is less."""
@@ -50,6 +63,9 @@ class Sandbox:
         self._sequence = 0
         self._watched = False
         self._channel, self._pidfd = self._fork()
+        self._process = process_of(self._pidfd)
+        self._counted = 0.0
+        self.given_back = 0.0
         self.layers = self._greet(warm.policy)
         self._watched = "tmpfs" not in self.layers and "rlimits" in self.layers
 
@@ -90,9 +106,12 @@ class Sandbox:
         """Send a request (None: only listen) and return the reply's document and arrays.
 
         After ``seconds`` student code is interrupted; if that does not bring a reply
-        soon, the process is killed. Raises SandboxDied when it is gone, whatever the reason.
+        soon, the process is killed. What it waited for a processor meanwhile is not counted:
+        ``given_back`` says how long that was. Raises SandboxDied when it is gone, for
+        whatever reason.
         """
         deadline = time.monotonic() + seconds
+        self._counted, self.given_back = seconds_waited(self._process), 0.0
         try:
             if frame is None:
                 return self._reply(deadline)
@@ -100,6 +119,7 @@ class Sandbox:
             message = frames.pack(self._sequence, frame, buffers)
             self._send(message, deadline + GRACE_SECONDS)
             reply = self._reply(deadline)
+            self._give_back()
             self._require_order()
             return reply
         except SandboxDied:
@@ -116,6 +136,16 @@ class Sandbox:
             if not self._warm.is_alive(self._slot):
                 raise WarmProcessLost("the warm process ended") from error
             raise SandboxDied("its process ended") from error
+
+    def _give_back(self) -> float:
+        """What it waited for a processor since this was asked last, as far as it gets that back."""
+        waited = seconds_waited(self._process)
+        more = 0.0
+        if not crowds_itself(self._process):
+            more = self._budget.give_back(waited - self._counted)
+        self._counted = waited
+        self.given_back += more
+        return more
 
     def _require_order(self) -> None:
         """Ask for a sign of life: whoever forged an answer, or broke the channel, shows now."""
@@ -174,7 +204,10 @@ class Sandbox:
             if ready:
                 raise ConnectionError  # it is gone, though somebody may hold its channel open
             if left <= patience:
-                return False
+                more = self._give_back()
+                if more < LEAST_GIVEN_BACK:
+                    return False
+                deadline = time.monotonic() + more
             self._look_at_scratch()
 
     def _look_at_scratch(self) -> None:

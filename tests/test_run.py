@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from autograder import sandbox, starvation
 from autograder.errors import SandboxDied, SandboxError, WarmProcessLost
 from autograder.run import RunningNotebook
 from autograder.sandbox import Sandbox
@@ -254,3 +256,49 @@ def test_a_function_that_leaves_autograd_off_costs_no_other(run: Run) -> None:
     student = Student(running, seed=0)
     assert student.call("off").value is None
     assert student.call("slope").value == 3.0
+
+
+SPIN = """
+import time
+def spin(seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+    return 1
+"""
+
+
+def test_what_a_process_waited_for_a_processor_counts_for_no_deadline(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that is busy with other things must not make a right answer late."""
+    running = run(SPIN, "spin(1.0); done = 1", cell_seconds=0.5)
+    begin = time.monotonic()
+    monkeypatch.setattr(sandbox, "seconds_waited", lambda process: time.monotonic() - begin)
+    assert statuses(running) == ["ok", "ok"]
+
+
+def test_it_gets_back_no_more_than_there_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    running = run(SPIN, "spin(30.0)", "x = 1", cell_seconds=0.5, later_cell_seconds=0.5)
+    running._budget.seconds = 0.4
+    begin = time.monotonic()
+    monkeypatch.setattr(sandbox, "seconds_waited", lambda process: time.monotonic() - begin)
+    assert statuses(running) == ["ok", "timeout", "ok"]
+
+
+def test_who_waits_for_its_own_threads_gets_nothing_back(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = "import threading\nfor _ in range(3): threading.Thread(target=spin, args=(3,)).start()"
+    running = run(SPIN, f"{crowd}\nspin(30.0)", cell_seconds=0.5)
+    begin = time.monotonic()
+    monkeypatch.setattr(sandbox, "seconds_waited", lambda process: time.monotonic() - begin)
+    assert statuses(running) == ["ok", "timeout"]
+
+
+def test_the_kernel_tells_how_long_a_process_waited() -> None:
+    own = starvation.process_of(os.pidfd_open(os.getpid()))
+    assert own == Path("/proc", str(os.getpid()))
+    assert starvation.seconds_waited(own) > 0.0
+    assert starvation.seconds_waited(Path("/proc/0")) == 0.0
+    assert starvation.process_of(-1) is None
