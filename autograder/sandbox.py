@@ -16,7 +16,7 @@ from autograder import frames, wire
 from autograder.errors import SandboxDied, SandboxError, WarmProcessLost, WireError
 from autograder.inside.lockdown import CORE
 from autograder.scratch import is_overfull
-from autograder.warm_process import START_SECONDS, Policy, WarmProcess
+from autograder.warm_process import KILLED_TWICE, START_SECONDS, Policy, WarmProcess
 
 GRACE_SECONDS = 1.0
 ORDER_SECONDS = 4.0
@@ -62,9 +62,7 @@ class Sandbox:
         try:
             return _fork(self._warm, self._slot, self._scratch)
         except OSError as error:
-            raise SandboxError(
-                f"the warm process ended twice ({error}): is there memory left on this machine?"
-            ) from error
+            raise SandboxError(KILLED_TWICE) from error
 
     def _greet(self, policy: Policy) -> tuple[str, ...]:
         try:

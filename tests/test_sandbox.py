@@ -144,6 +144,18 @@ def test_a_warm_process_that_cannot_start_is_an_error(
         Sandbox(warm, folder)
 
 
+def test_a_warm_process_killed_as_it_starts_again_and_again_is_an_error(
+    folder: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    killed = tmp_path / "python"
+    killed.write_text("#!/bin/sh\nkill -9 $$\n")
+    killed.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(killed))
+    with WarmProcess(Policy()) as warm, pytest.raises(SandboxError, match="killed twice.*--jobs"):
+        Sandbox(warm, folder)
+    assert len(warm._processes) == 2
+
+
 def test_impossible_limits_are_an_error_of_the_machine(warm: WarmProcess, folder: str) -> None:
     usual = warm.policy
     warm.policy = Policy(Limits(file_size=1 << 70))
