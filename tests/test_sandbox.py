@@ -151,7 +151,7 @@ def test_a_warm_process_killed_as_it_starts_again_and_again_is_an_error(
     killed.write_text("#!/bin/sh\nkill -9 $$\n")
     killed.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(killed))
-    with WarmProcess(Policy()) as warm, pytest.raises(SandboxError, match="killed twice.*--jobs"):
+    with WarmProcess(Policy()) as warm, pytest.raises(SandboxError, match=r"killed twice.*--jobs"):
         Sandbox(warm, folder)
     assert len(warm._processes) == 2
 
