@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,6 +18,9 @@ from autograder.records import Assignment, Result
 from autograder.rows import recorded_students
 from autograder.staging import Place
 from autograder.submitted import HandedIn, handed_in, students, why_unreadable
+
+CARRIED = "gradmark"
+"""Where a notebook's metadata hold what nbgrader's first pass tells its second."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def is_recorded(place: Place, handed: HandedIn) -> bool:
     if staging.staged_key(place) is not None:
         return False
     notebook = place.target / f"{place.assignment}.ipynb"
-    if not notebook.is_file() or not notebook.stat().st_size:
+    if not notebook.is_file() or not notebook.stat().st_size or _is_half_way(notebook):
         return False
     document = stored.read(place.result)
     if document is not None and document.get("submission"):
@@ -98,6 +102,19 @@ def is_recorded(place: Place, handed: HandedIn) -> bool:
 
     before, now = read_timestamp(place.target), read_timestamp(handed.folder)
     return before is None or now is None or now <= before
+
+
+def _is_half_way(notebook: Path) -> bool:
+    """Whether nbgrader was ended between its two passes, or as it wrote what the second gives."""
+    text = notebook.read_bytes()
+    if not text.rstrip().endswith(b"}"):
+        return True
+    if b'"%s"' % CARRIED.encode() not in text:
+        return False
+    try:
+        return CARRIED in json.loads(text)["metadata"]  # the second pass takes it away
+    except (ValueError, KeyError, TypeError):
+        return True
 
 
 def recorded_result(place: Place) -> Result | None:

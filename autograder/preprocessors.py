@@ -23,14 +23,13 @@ from autograder.errors import SubmissionError
 from autograder.gradebook import Submitted, open_gradebook, save_grades
 from autograder.grading import another_assignment, as_result_of
 from autograder.pipeline import Grader
+from autograder.plan import CARRIED
 from autograder.read import read_document, read_submission
 from autograder.record import store_beside
 from autograder.records import Assignment, Result, Submission
 from autograder.repair import repair
 from autograder.submitted import find_notebook
 from autograder.warm_process import Policy, WarmProcess
-
-CARRIED = "gradmark"
 
 
 @functools.cache

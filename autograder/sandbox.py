@@ -17,7 +17,7 @@ from autograder.errors import SandboxDied, SandboxError, WarmProcessLost, WireEr
 from autograder.inside.lockdown import CORE
 from autograder.scratch import is_overfull
 from autograder.starvation import crowds_itself, process_of, seconds_waited
-from autograder.warm_process import START_SECONDS, Policy, WarmProcess
+from autograder.warm_process import KILLED_TWICE, START_SECONDS, Policy, WarmProcess
 
 GRACE_SECONDS = 1.0
 LEAST_GIVEN_BACK = 0.01
@@ -78,9 +78,7 @@ class Sandbox:
         try:
             return _fork(self._warm, self._slot, self._scratch)
         except OSError as error:
-            raise SandboxError(
-                f"the warm process ended twice ({error}): is there memory left on this machine?"
-            ) from error
+            raise SandboxError(KILLED_TWICE) from error
 
     def _greet(self, policy: Policy) -> tuple[str, ...]:
         try:

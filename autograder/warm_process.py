@@ -24,6 +24,14 @@ from autograder.inside.lockdown import Limits
 from autograder.scratch import sweep
 
 START_SECONDS = 120.0
+NOT_STARTED = (
+    "the warm process did not start: see the messages above; "
+    "`gradmark doctor` tells what this machine lacks"
+)
+KILLED_TWICE = (
+    "the warm process was killed twice: is there memory left on this machine? Fewer --jobs "
+    "need less. Then call again"
+)
 
 
 @dataclass(frozen=True)
@@ -84,10 +92,7 @@ class WarmProcess:
                 self._replace(grader)
                 greeted = self._greeting(grader)
             if not greeted:
-                raise SandboxError(
-                    "the warm process did not start: see the messages above; "
-                    "`gradmark doctor` tells what this machine lacks"
-                )
+                raise SandboxError(KILLED_TWICE if self._was_killed(grader) else NOT_STARTED)
             self._ready[grader] = True
         return self._controls[grader]
 

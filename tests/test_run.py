@@ -191,7 +191,7 @@ def test_a_machine_that_loses_its_warm_process_again_and_again_is_an_error(
         cells = [code_cell("1", "a")]
         with (
             RunningNotebook({"cells": cells}, mortal) as running,
-            pytest.raises(SandboxError, match="ended twice"),
+            pytest.raises(SandboxError, match="killed twice"),
         ):
             running.run_cells()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import doctor
+from autograder import doctor, scratch
 from autograder.errors import SandboxDied, SandboxError, WarmProcessLost, WireError
 from autograder.inside.lockdown import CORE, LAYERS, Limits
 from autograder.sandbox import Budget, Sandbox
@@ -100,6 +101,32 @@ def test_a_warm_process_that_died_is_replaced(mortal: WarmProcess, folder: str) 
         assert text_of(sandbox, "print(1)") == "1\n"
 
 
+def test_a_warm_process_lost_before_its_preload_is_replaced_by_one_as_ready(
+    mortal: WarmProcess, folder: str
+) -> None:
+    kill_warm(mortal)
+    mortal.preload()
+    with Sandbox(mortal, folder) as sandbox:
+        assert text_of(sandbox, "import sys; print('torch._dynamo' in sys.modules)") == "True\n"
+
+
+def test_a_kill_behind_the_process_that_waits_is_told_as_a_kill() -> None:
+    """An ordinary user's warm process is the child of the one that the grader started."""
+    source = (
+        "import time; from autograder.inside import enclosure as e; e._move_into_pid_namespace()\n"
+        "print('in', flush=True); time.sleep(600)"
+    )
+    outer = subprocess.Popen([sys.executable, "-c", source], stdout=-1, stderr=-1, text=True)
+    assert outer.stdout is not None
+    if outer.stdout.readline() != "in\n":
+        outer.communicate()
+        pytest.skip("no PID namespace can be had here")
+    [inner] = Path(f"/proc/{outer.pid}/task/{outer.pid}/children").read_text().split()
+    os.kill(int(inner), signal.SIGKILL)
+    outer.communicate()
+    assert outer.returncode == -signal.SIGKILL
+
+
 def test_the_death_of_the_warm_process_is_told_from_a_cells(
     mortal: WarmProcess, folder: str
 ) -> None:
@@ -115,6 +142,18 @@ def test_a_warm_process_that_cannot_start_is_an_error(
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with WarmProcess(Policy()) as warm, pytest.raises(SandboxError, match="did not start"):
         Sandbox(warm, folder)
+
+
+def test_a_warm_process_killed_as_it_starts_again_and_again_is_an_error(
+    folder: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    killed = tmp_path / "python"
+    killed.write_text("#!/bin/sh\nkill -9 $$\n")
+    killed.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(killed))
+    with WarmProcess(Policy()) as warm, pytest.raises(SandboxError, match=r"killed twice.*--jobs"):
+        Sandbox(warm, folder)
+    assert len(warm._processes) == 2
 
 
 def test_impossible_limits_are_an_error_of_the_machine(warm: WarmProcess, folder: str) -> None:
@@ -217,6 +256,17 @@ def test_folders_of_killed_graders_are_swept() -> None:
         sweep()
         assert Path(mine).exists()
     assert not left.exists()
+
+
+def test_two_sweeps_at_once_do_not_trip_over_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def faster(folder: str) -> None:
+        shutil.rmtree(folder)
+        remove_tree(folder)
+
+    left = [tempfile.mkdtemp(prefix=f"gradmark-{2**22 + 1}-") for _ in range(2)]
+    monkeypatch.setattr(scratch, "remove_tree", faster)
+    sweep()
+    assert not any(Path(folder).exists() for folder in left)
 
 
 def test_the_doctor_tells_of_every_layer() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from sqlalchemy.orm import scoped_session
 from autograder import staging
 from autograder.course import Course
 from autograder.gradebook import open_gradebook
-from autograder.plan import make_plan
+from autograder.plan import CARRIED, make_plan
 from autograder.record import record, stage
 from autograder.records import Assignment, Result
 from autograder.staging import Place
@@ -167,3 +168,22 @@ def test_readers_never_see_half_a_folder(fresh_course: Course, assignment: Assig
         if target.exists():
             whole.add(frozenset(path.name for path in target.iterdir()))
     assert whole == {frozenset({f"{assignment.name}.ipynb"})}
+
+
+def test_what_nbgrader_had_half_graded_is_due(fresh_course: Course, assignment: Assignment) -> None:
+    """Killed between its two passes, or while it writes the second one's notebook."""
+    place = Place(fresh_course.root, assignment.name, STUDENT)
+    grade(fresh_course, assignment, made_up_result(assignment))
+    notebook = place.target / f"{assignment.name}.ipynb"
+    about = {"path": notebook.name, "repairs": []}
+    first = {**assignment.notebook, "metadata": {CARRIED: about}}
+    whole = notebook.read_text()
+    notebook.write_text(whole + "\n")
+    assert make_plan(fresh_course, assignment, (), force=False).recorded
+    for text in (json.dumps(first), json.dumps(first)[:-9], whole[: len(whole) // 2]):
+        notebook.write_text(text)
+        assert make_plan(fresh_course, assignment, (), force=False).due
+    place.result.unlink()
+    assert make_plan(fresh_course, assignment, (), force=False).due
+    notebook.write_text(whole)  # as another nbgrader leaves it, without a word of ours
+    assert make_plan(fresh_course, assignment, (), force=False).recorded
