@@ -17,7 +17,7 @@ from autograder.inputs import axes_of
 from autograder.student import Answer, Question
 from autograder.values import returned, same_values
 
-SEVERAL_CALLS = ("repeat", "sequence")
+SEVERAL_CALLS = ("repeat", "sequence", "again")
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,9 @@ def sizes_of(question: Question, right: KnownAnswer) -> Sizes:
     if isinstance(options, dict) and "batch_size" in options:
         sizes["B"] = options["batch_size"]
     for name, value in named.items():
-        if isinstance(value, torch.Tensor) and len(axes.get(name, "")) == value.ndim:
-            sizes |= dict(zip(axes[name], value.shape, strict=True))
+        own = axes.get(name, "")
+        if isinstance(value, torch.Tensor) and len(own) == value.ndim:
+            sizes |= dict(zip(own, value.shape, strict=True))
         elif type(value) is int and name in ("M", "N", "K"):
             sizes[name] = value
     return sizes

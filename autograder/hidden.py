@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import numpy as np
 import pytest
 import torch
 
 from autograder.compare import DEFAULT, CheckFailed, Tolerance, is_equal, require_equal
-from autograder.inputs import cases, cut_to_one, fresh
+from autograder.inputs import cases, cut_to_equal, cut_to_one, fresh
 from autograder.student import Answer, Student, generator
 from autograder.wire import Probe
 
@@ -28,12 +29,15 @@ __all__ = [
     "as_float32",
     "cases",
     "check",
+    "cut_to_equal",
     "cut_to_one",
     "fresh",
     "generator",
     "is_equal",
     "require",
     "require_arguments_kept",
+    "require_by_hand",
+    "require_computed_anew",
     "require_equal",
     "require_own_memory",
     "require_proportional",
@@ -109,6 +113,51 @@ def require_own_memory(answer: Answer, names: str) -> None:
             f"the result shares its memory with {name} (or with its .grad): "
             "whoever changes one changes the other."
         )
+
+
+def require_by_hand(
+    student: Student,
+    function: str,
+    plain: tuple[Any, ...],
+    leaves: tuple[Any, ...],
+    expected: torch.Tensor,
+) -> None:
+    """CheckFailed unless a gradient is there with autograd switched off, and never follows it.
+
+    ``leaves`` are the arguments where autograd has something to follow: there the gradient
+    must be the same while all that comes from autograd's engine is twice as long.
+    """
+    answer = student.call(function, *plain, ban_autograd=True)
+    routes = ", ".join(answer.autograd_routes)
+    require(not routes, f"the derivation is asked by hand; your code uses autograd ({routes}).")
+    numbers = answer.value
+    alike = isinstance(numbers, torch.Tensor) and numbers.is_floating_point()
+    told = "with autograd switched off your code gives another result: it uses autograd."
+    require(alike and is_equal(numbers, expected.to(numbers.dtype)), told)
+    scaled = student.run("scaled_autograd", function, arguments=leaves, factor=2.0)
+    if scaled.raised is None:  # an exception on leaves is for the check `untracked` to tell
+        usual = student.call(function, *leaves)
+        told = "the derivation is asked by hand; where the weights require grad you use autograd."
+        require(is_equal(scaled.value, usual.value), told)
+
+
+def require_computed_anew(student: Student, function: str, arguments: tuple[Any, ...]) -> None:
+    """CheckFailed when a call gives what an earlier call with the same objects has left.
+
+    Between the last two of three calls the first array among ``arguments`` is changed in
+    place, as a training does. Compared with calls whose arguments nobody has seen before.
+    """
+    first = next(i for i, a in enumerate(arguments) if isinstance(a, torch.Tensor | np.ndarray))
+    changed = (*arguments[:first], arguments[first] * -0.5, *arguments[first + 1 :])
+    before, after = (student.call(function, *given).value for given in (arguments, changed))
+    answer = student.run("again", function, arguments=arguments)
+    values = answer.value if isinstance(answer.value, list) else []
+    require(len(values) == 3, "three calls did not give three results.")
+    kept = all(is_equal(value, before) for value in values[:2])
+    require(kept, "a second call with the same arguments gives or leaves another result.")
+    told = "its argument has changed in place, but the function gives the result from before."
+    require(is_equal(values[2], after), told)
+    require(not answer.shares, "two calls gave the same memory: changing one result changes both.")
 
 
 def require_proportional(received: Any, expected: torch.Tensor) -> None:

@@ -60,12 +60,23 @@ def cut_to_one(key: str, names: str, arguments: Arguments) -> list[Arguments]:
     ]
 
 
-def _cut(value: Any, axis: int) -> Any:
+def cut_to_equal(key: str, names: str, arguments: Arguments) -> Arguments:
+    """The arguments, called ``names``, cut so that all their axes have the same size."""
+    axes = [axes_of(key).get(name, "") for name in names.split()]
+    pairs = list(zip(axes, arguments, strict=True))
+    size = min(n for own, value in pairs if own for n in value.shape)
+    return tuple(
+        functools.reduce(lambda value, axis: _cut(value, axis, size), range(len(own)), given)
+        for own, given in pairs
+    )
+
+
+def _cut(value: Any, axis: int, size: int = 1) -> Any:
     if axis < 0:
         return value
     if isinstance(value, Probe):
-        return Probe(value.name, value.coefficients[:1])
-    return value[(slice(None),) * axis + (slice(1),)]
+        return Probe(value.name, value.coefficients[:size])
+    return value[(slice(None),) * axis + (slice(size),)]
 
 
 def package_of(key: str) -> str:

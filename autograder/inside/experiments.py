@@ -72,6 +72,21 @@ def sequence(lookup: Lookup, function: str, calls: list[tuple[Any, ...]]) -> lis
     return [implementation(*arguments) for arguments in calls]
 
 
+def again(lookup: Lookup, function: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """Call twice with the same objects, and once more after the first array was changed in place.
+
+    The array is multiplied by -1/2. Tells the three values as they are after the last call,
+    and whether the second lives in the memory of the first.
+    """
+    implementation = lookup(function)
+    values = [implementation(*arguments) for _ in range(2)]
+    changed = next(a for a in arguments if isinstance(a, torch.Tensor | np.ndarray))
+    with torch.no_grad():
+        changed *= -0.5
+    values.append(implementation(*arguments))
+    return {"value": values, "shares": shared(values[1], (values[0],))}
+
+
 def overwrite(
     lookup: Lookup, function: str, arguments: tuple[Any, ...], fill: float
 ) -> dict[str, Any]:
@@ -149,6 +164,7 @@ def _seeded(seed: int) -> Iterator[None]:
     before = torch.get_rng_state(), np.random.get_state()
     torch.manual_seed(seed)
     np.random.seed(seed)
+    torch.rand(3), np.random.rand(3)  # who starts the seed anew does not put these back
     at_first = _random_states()
     yield
     kept = _random_states() == at_first
@@ -216,6 +232,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "call": call,
     "repeat": repeat,
     "sequence": sequence,
+    "again": again,
     "overwrite": overwrite,
     "after_training": after_training,
     "differentiate": differentiate,

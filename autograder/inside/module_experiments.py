@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from autograder.inside.watched import Linear, global_seed
+from autograder.inside.watched import Linear, are_kept, global_seed, random_states
 
 Lookup = Callable[[str], Callable[..., Any]]
 
@@ -48,23 +48,26 @@ def run_module(
     arguments: tuple[Any, ...],
     X: torch.Tensor,
     weights: dict[str, torch.Tensor],
-    later: bool = False,
+    options: dict[str, bool] | None = None,
 ) -> dict[str, Any]:
     """Build a student's module, overwrite its parameters by ``weights``, run it on ``X``.
 
     The module is cast to the dtype of the weights. Tells the outputs of two calls, the
-    gradients of the sum of the first, and X and the parameters afterwards. With ``later``
-    only the output of one more call, for the first pattern alone, all parameters halved.
+    gradients of the sum of the first, and X and the parameters afterwards. ``options``: training
+    (its mode); later (tell only the output of one more call, for the first pattern alone, all
+    parameters halved).
     """
+    options = options or {}
     with global_seed(1):
         module = lookup(function)(*arguments)
         listed = dict(module.named_parameters())
         _overwrite(module, weights)
+        module.train(options.get("training", True))
         first, second = module(X), module(X)
         if isinstance(first, torch.Tensor) and first.requires_grad:
             module.zero_grad()
             torch.autograd.backward(first.sum())
-        if later:
+        if options.get("later"):
             _overwrite(module, {name: p / 2 for name, p in weights.items()})
             return {"value": module(X.detach()[:1])}
     value = {"outputs": [first, second], "grads": {name: p.grad for name, p in listed.items()}}
@@ -97,14 +100,16 @@ def iterate_loader(
     with global_seed(seed) as kept:
         loader = lookup(function)(*arguments)
         other = lookup(function)(*arguments) if twin else loader
+        between = random_states()
         passes = [[_batch(batch) for batch in loader] for _ in range(epochs)]
         if twin:
             passes = [[_batch(batch) for batch in other] for _ in range(epochs)]
+        kept_between = min((are_kept(between) for _ in loader), default=True)  # goes through all
     return {
         "value": passes,
         "is_loader": isinstance(loader, DataLoader),
         "type": type(loader).__name__,
-        "random_states_kept": kept,
+        "random_states_kept": {**kept, "between_batches": kept_between},
         "arguments": list(arguments),
     }
 
@@ -130,10 +135,12 @@ def train_linear(
     """Train a linear model by the student's epoch function, on an unshuffled loader.
 
     ``options``: batch_size, lr, epochs; momentum, optimizer (a name in OPTIMIZERS),
-    training (the mode it is found in), stale_grad (a gradient of ones from before), dropout.
+    training (the mode it is found in), stale_grad (a gradient of ones from before), dropout,
+    backwards (the loader gives the last pattern first).
     """
     model = Linear(v, options.get("dropout", 0.0))
-    loader = DataLoader(TensorDataset(X, y), batch_size=options["batch_size"])
+    order = range(len(y))[::-1] if options.get("backwards") else None
+    loader = DataLoader(TensorDataset(X, y), batch_size=options["batch_size"], sampler=order)
     extra = {"momentum": options["momentum"]} if "momentum" in options else {}
     build = OPTIMIZERS[options.get("optimizer", "SGD")]
     optimizer = build(model.parameters(), lr=options["lr"], **extra)
@@ -199,7 +206,8 @@ def optimize(
 
     ``options``: lr, momentum (left out when absent), as_generator, zeroing ("student"
     calls its zero_grad; "in_place" zeroes each .grad in place, "replace" sets new ones), used
-    (another optimizer has moved the same parameters before, and they were put back).
+    (another optimizer has moved the same parameters before, and they were put back), before
+    (a number that fills each .grad at the start).
     """
     parameters = [nn.Parameter(p.clone()) for p in start]
     group = (p for p in parameters) if options.get("as_generator") else parameters
@@ -207,6 +215,9 @@ def optimize(
     if options.get("used"):
         _use(lookup(function)(parameters, **extra), parameters, gradients)
     optimizer = lookup(function)(group, **extra)
+    if "before" in options:
+        for parameter in parameters:
+            parameter.grad = torch.full_like(parameter, options["before"])
     trajectory, grads_after_zero, grads_after_step = [], [], []
     for step in gradients:
         _zero(optimizer, parameters, options.get("zeroing", "student"))

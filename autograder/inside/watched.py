@@ -72,13 +72,15 @@ def global_seed(seed: int) -> Iterator[dict[str, bool]]:
     One that was moved is left one draw after where it was: that it moved can be seen from
     outside, whatever the experiment before has left.
     """
-    before = _random_states()
+    before = random_states()
     torch.manual_seed(seed)
     np.random.seed(seed)
     random.seed(seed)
-    start, kept = _random_states(), dict.fromkeys(_STATES, False)
+    for _, _, draw in _STATES.values():
+        draw()  # who only starts the seed anew does not put this back
+    start, kept = random_states(), dict.fromkeys(_STATES, False)
     yield kept
-    for name, state in _random_states().items():
+    for name, state in random_states().items():
         kept[name] = _same_state(state, start[name])
         _, restore, draw = _STATES[name]
         restore(before[name])
@@ -86,8 +88,14 @@ def global_seed(seed: int) -> Iterator[dict[str, bool]]:
             draw()
 
 
-def _random_states() -> dict[str, Any]:
+def random_states() -> dict[str, Any]:
+    """The global random states of PyTorch, NumPy and Python."""
     return {name: get() for name, (get, _, _) in _STATES.items()}
+
+
+def are_kept(before: dict[str, Any]) -> bool:
+    """Whether the global random states are those from ``before``."""
+    return all(_same_state(state, before[name]) for name, state in random_states().items())
 
 
 def _same_state(a: Any, b: Any) -> bool:

@@ -19,7 +19,6 @@ from autograder.assignments.a01_tensors.forms import (
 from autograder.assignments.a01_tensors.inputs import BENT, PROBES, N, probe, vector
 from autograder.hidden import (
     Answer,
-    CheckFailed,
     Probe,
     Student,
     Tolerance,
@@ -30,6 +29,8 @@ from autograder.hidden import (
     is_equal,
     require,
     require_arguments_kept,
+    require_by_hand,
+    require_computed_anew,
     require_equal,
     require_own_memory,
     require_proportional,
@@ -80,6 +81,12 @@ def test_to_torch_own_memory(student: Student) -> None:
 
 
 @check(TO_TORCH, weight=0.5, needs="value")
+def test_to_torch_again(student: Student) -> None:
+    """Called again it computes anew, also when the array has changed in place."""
+    require_computed_anew(student, "to_torch", fresh(student, TO_TORCH, 4))
+
+
+@check(TO_TORCH, weight=0.5, needs="value")
 def test_to_torch_argument(student: Student) -> None:
     """The array is as it was."""
     for answer, a in _converted(student):
@@ -91,7 +98,7 @@ def _converted(student: Student) -> list[tuple[Answer, np.ndarray]]:
     """What to_torch makes of arrays of every dtype; the whole numbers are rounded ones."""
     drawn = [arguments[0] for arguments in cases(student, TO_TORCH)]
     (a,) = fresh(student, TO_TORCH, 1)
-    given = [*drawn, *((3 * a).astype(dtype) for dtype in CAST_DTYPES), a > 0]
+    given = [*drawn, *((3 * a).astype(dtype) for dtype in CAST_DTYPES), a > 0, a[:1]]
     return [(student.call("to_torch", array), array) for array in given]
 
 
@@ -140,6 +147,12 @@ def test_to_numpy_own_memory(student: Student) -> None:
     calls = [fresh(student, TO_NUMPY, salt) for salt in (2, 3)]
     seen = student.run("sequence", "to_numpy", calls=calls).seen
     require_entries(_entry(seen, 0), calls[0][0], "the first array, after a second call")
+
+
+@check(TO_NUMPY, weight=0.5, needs="value")
+def test_to_numpy_again(student: Student) -> None:
+    """Called again it computes anew, also when t has changed in place."""
+    require_computed_anew(student, "to_numpy", fresh(student, TO_NUMPY, 4))
 
 
 @check(TO_NUMPY, weight=1.5, needs="tracked")
@@ -203,6 +216,12 @@ def test_min_max_floats(student: Student) -> None:
 
 
 @check(MIN_MAX, weight=0.5, needs="value")
+def test_min_max_again(student: Student) -> None:
+    """Called again it computes anew, also when x has changed in place."""
+    require_computed_anew(student, "min_max", fresh(student, MIN_MAX, 1))
+
+
+@check(MIN_MAX, weight=0.5, needs="value")
 def test_min_max_argument(student: Student) -> None:
     """x is as it was."""
     for x in _vectors(student):
@@ -210,10 +229,11 @@ def test_min_max_argument(student: Student) -> None:
 
 
 def _vectors(student: Student) -> list[torch.Tensor]:
-    """Mixed, all negative, all positive, falling, rising; double and single."""
+    """Mixed, all negative, all positive, falling, rising, far from 0, one; double and single."""
     drawn = [arguments[0] for arguments in cases(student, MIN_MAX)]
     x = drawn[0]
     drawn += [-x.abs() - 0.25, x.abs() + 0.25, x.sort()[0], x.sort(descending=True)[0], x[2:5] + 20]
+    drawn += [1e6 * (x.abs() + 1), -1e6 * (x.abs() + 1), x[:1]]
     return drawn + [x.float() for x in drawn]
 
 
@@ -249,15 +269,8 @@ def test_grad_by_hand_value(student: Student) -> None:
 @check(BY_HAND, weight=1, needs="value")
 def test_grad_by_hand_by_hand(student: Student) -> None:
     """The gradient is computed by hand: it is right with autograd switched off."""
-    (x,) = fresh(student, BY_HAND, 1)
-    answer = student.call("grad_by_hand", x, ban_autograd=True)
-    routes = ", ".join(answer.autograd_routes)
-    require(not routes, f"the derivation is asked by hand; your code uses autograd ({routes}).")
-    try:
-        require_numbers(answer.value, oracle.grad_by_hand(x))
-    except CheckFailed as error:
-        told = "with autograd switched off your code gives another result: it uses autograd."
-        raise CheckFailed(told) from error
+    x, leaf = _and_leaf(*fresh(student, BY_HAND, 1))
+    require_by_hand(student, "grad_by_hand", (x,), (leaf,), oracle.grad_by_hand(x))
 
 
 @check(BY_HAND, weight=1, needs="value")
@@ -267,6 +280,12 @@ def test_grad_by_hand_untracked(student: Student) -> None:
         answer = student.call("grad_by_hand", given)
         require_untracked(answer.value)
         require_numbers(answer.value, oracle.grad_by_hand(given))
+
+
+@check(BY_HAND, weight=0.5, needs="value")
+def test_grad_by_hand_again(student: Student) -> None:
+    """Called again it computes anew, also when x has changed in place."""
+    require_computed_anew(student, "grad_by_hand", fresh(student, BY_HAND, 4))
 
 
 @check(BY_HAND, weight=0.5, needs="value")
@@ -348,6 +367,12 @@ def test_grad_by_autograd_argument(student: Student) -> None:
         answer = student.call("grad_by_autograd", f, x)
         require_arguments_kept(answer, "f x")
         require_own_memory(answer, "f x")
+
+
+@check(BY_AUTOGRAD, weight=0.5, needs="value")
+def test_grad_by_autograd_again(student: Student) -> None:
+    """Called again it computes anew, also when x has changed in place."""
+    require_computed_anew(student, "grad_by_autograd", fresh(student, BY_AUTOGRAD, 6))
 
 
 @check(BY_AUTOGRAD, weight=1, needs="squares")
@@ -460,11 +485,26 @@ def test_finite_diff_default_eps(student: Student) -> None:
     require_numbers(answer.value, oracle.finite_diff(steep, x), STEPPED)
 
 
+@check(DIFF, weight=0.5, needs="value")
+def test_finite_diff_digits(student: Student) -> None:
+    """The differences are float64 to the last digit: they do not go through float32."""
+    f, x, _ = fresh(student, DIFF, 9)
+    for eps in (0.25, 2.0**-10):  # float32 holds these exactly: only the result can lose digits
+        answer = student.call("finite_diff", f, x, eps)
+        require_numbers(answer.value, oracle.finite_diff(f, x, eps), Tolerance(1e-9))
+
+
 @check(DIFF, weight=0.5, needs="approximates")
 def test_finite_diff_untracked(student: Student) -> None:
     """The result does not require grad."""
     f, x, eps = fresh(student, DIFF, 6)
     require_untracked(student.call("finite_diff", f, x, eps).value)
+
+
+@check(DIFF, weight=0.5, needs="value")
+def test_finite_diff_again(student: Student) -> None:
+    """Called again it computes anew, also when x has changed in place."""
+    require_computed_anew(student, "finite_diff", fresh(student, DIFF, 8))
 
 
 @check(DIFF, weight=1, needs="approximates")
@@ -487,17 +527,22 @@ def _differences(student: Student) -> list[tuple[Answer, torch.Tensor]]:
     random = generator(student.seed, 503)
     asked.append((probe(random, ("log_sum_exp",)), vector(random), 0.3))
     asked.append((probe(random, BENT, 4), vector(random, 4), 0.2))
+    asked.append((probe(random, BENT, 1), vector(random, 1), 0.2))
     answers = [student.call("finite_diff", *arguments) for arguments in asked]
     rights = [oracle.finite_diff(*arguments) for arguments in asked]
     return list(zip(answers, rights, strict=True))
 
 
 def _plain(student: Student, key: str) -> list[torch.Tensor]:
-    """Tensors that do not require grad, in double and in single precision."""
+    """Tensors that do not require grad, one entry alone too, in double and single precision."""
     drawn = [arguments[0] for arguments in cases(student, key)]
+    drawn.append(drawn[-1][:1])
     return [*drawn, *(x.float() for x in drawn)]
 
 
 def _plain_and_leaf(student: Student, key: str) -> tuple[torch.Tensor, torch.Tensor]:
-    (x,) = fresh(student, key, 2)
+    return _and_leaf(*fresh(student, key, 2))
+
+
+def _and_leaf(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     return x, x.clone().requires_grad_()

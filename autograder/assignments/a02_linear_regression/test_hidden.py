@@ -20,11 +20,14 @@ from autograder.hidden import (
     as_float32,
     cases,
     check,
+    cut_to_equal,
     cut_to_one,
     fresh,
     generator,
     require,
     require_arguments_kept,
+    require_by_hand,
+    require_computed_anew,
     require_equal,
     require_own_memory,
     require_proportional,
@@ -68,7 +71,8 @@ def _any_size(student: Student, key: str, names: str) -> None:
     function, right = _oracle(key)
     drawn = fresh(student, key, 5)
     large = tuple(LARGE * a if isinstance(a, torch.Tensor) else a for a in drawn)
-    for given in (*cut_to_one(key, names, drawn), large):
+    equal = [cut_to_equal(key, names, drawn)] if key != W_OPT else []  # a square X may be singular
+    for given in (*cut_to_one(key, names, drawn), *equal, large):
         student.call(function, *given).equals(right(*given))
 
 
@@ -122,7 +126,8 @@ def test_predict_value(student: Student) -> None:
 def test_predict_differentiable(student: Student) -> None:
     """The predictions can be differentiated with respect to X and w."""
     X, w = fresh(student, PREDICT, 1)
-    _differentiable(student, PREDICT, _leaf(X), _leaf(w))
+    for arguments in ((_leaf(X), _leaf(w)), (_leaf(X), w), (X, _leaf(w))):
+        _differentiable(student, PREDICT, *arguments)
 
 
 @check(PREDICT, weight=0.5, needs="value")
@@ -132,8 +137,14 @@ def test_predict_arguments(student: Student) -> None:
 
 
 @check(PREDICT, weight=0.5, needs="value")
+def test_predict_again(student: Student) -> None:
+    """Called again it computes anew, also when X has changed in place."""
+    require_computed_anew(student, "predict", fresh(student, PREDICT, 3))
+
+
+@check(PREDICT, weight=0.5, needs="value")
 def test_predict_any_size(student: Student) -> None:
-    """It works for a single pattern, a single input, and large numbers."""
+    """It works for a single pattern, a single input, M = N, and large numbers."""
     _any_size(student, PREDICT, "X w")
 
 
@@ -159,8 +170,12 @@ def test_half_mse_up_to_a_constant(student: Student) -> None:
 
 @check(HALF_MSE, weight=3, needs="form")
 def test_half_mse_value(student: Student) -> None:
-    """The loss is right, in double and in single precision."""
+    """The loss is right, in double and single precision, also where outputs hit the target."""
     _value(student, HALF_MSE)
+    y_pred, y = fresh(student, HALF_MSE, 4)
+    hit = torch.cat([y[:2], y_pred[2:]])
+    for given in ((hit, y), (y.clone(), y)):
+        student.call("half_mse", *given).equals(oracle.half_mse(*given))
 
 
 @check(HALF_MSE, weight=1.5, needs="value")
@@ -168,12 +183,19 @@ def test_half_mse_differentiable(student: Student) -> None:
     """The loss can be differentiated with respect to y_pred."""
     y_pred, y = fresh(student, HALF_MSE, 1)
     _differentiable(student, HALF_MSE, _leaf(y_pred), y)
+    _differentiable(student, HALF_MSE, _leaf(y), y)
 
 
 @check(HALF_MSE, weight=0.5, needs="value")
 def test_half_mse_arguments(student: Student) -> None:
     """y_pred and y are as they were."""
     require_arguments_kept(student.call("half_mse", *fresh(student, HALF_MSE, 2)), "y_pred y")
+
+
+@check(HALF_MSE, weight=0.5, needs="value")
+def test_half_mse_again(student: Student) -> None:
+    """Called again it computes anew, also when y_pred has changed in place."""
+    require_computed_anew(student, "half_mse", fresh(student, HALF_MSE, 6))
 
 
 @check(HALF_MSE, weight=0.5, needs="value")
@@ -207,11 +229,10 @@ def test_grad_linreg_value(student: Student) -> None:
 @check(GRAD, weight=1, needs="value")
 def test_grad_linreg_by_hand(student: Student) -> None:
     """The gradient is computed by hand: it is right with autograd switched off."""
-    arguments = fresh(student, GRAD, 1)
-    answer = student.call("grad_linreg", *arguments, ban_autograd=True)
-    answer.equals(oracle.grad_linreg(*arguments))
-    routes = ", ".join(answer.autograd_routes)
-    require(not routes, f"the derivation is asked by hand; your code uses autograd ({routes}).")
+    X, y, w = fresh(student, GRAD, 1)
+    require_by_hand(
+        student, "grad_linreg", (X, y, w), (X, y, _leaf(w)), oracle.grad_linreg(X, y, w)
+    )
 
 
 @check(GRAD, weight=1, needs="value")
@@ -234,8 +255,14 @@ def test_grad_linreg_arguments(student: Student) -> None:
 
 
 @check(GRAD, weight=0.5, needs="value")
+def test_grad_linreg_again(student: Student) -> None:
+    """Called again it computes anew, also when X has changed in place."""
+    require_computed_anew(student, "grad_linreg", fresh(student, GRAD, 4))
+
+
+@check(GRAD, weight=0.5, needs="value")
 def test_grad_linreg_any_size(student: Student) -> None:
-    """It works for a single pattern, a single input, and large numbers."""
+    """It works for a single pattern, a single input, M = N, and large numbers."""
     _any_size(student, GRAD, "X y w")
 
 
@@ -265,16 +292,29 @@ def test_gd_step_untracked(student: Student) -> None:
 def test_gd_step_arguments(student: Student) -> None:
     """w (and w.grad) and g are as they were, and the result has memory of its own."""
     w, g, lr = fresh(student, STEP, 3)
-    cases_of_w = [(w, lr), (_leaf(w), lr), (_leaf(w, grad=0.25), lr), (w, 0.0)]
-    for given, rate in cases_of_w:  # a w.grad from elsewhere is not g; no step needs a copy, too
-        answer = student.call("gd_step", given, g, rate)
-        answer.equals(oracle.gd_step(w, g, rate))
+    flat = torch.zeros_like(g)
+    asked = [
+        (w, g, lr),
+        (_leaf(w), g, lr),
+        (_leaf(w, grad=0.25), g, lr),
+        (w, g, 0.0),
+        (w, flat, lr),
+    ]
+    for given in asked:  # a w.grad from elsewhere is not g; no step needs a copy, too
+        answer = student.call("gd_step", *given)
+        answer.equals(oracle.gd_step(w, *given[1:]))
         require_arguments_kept(answer, "w g lr")
         require_own_memory(answer, "w g lr")
     calls = [fresh(student, STEP, salt) for salt in (3, 4)]
     seen = student.run("sequence", "gd_step", calls=calls).seen
     first = seen[0] if isinstance(seen, list) and seen else None
     require_equal(first, oracle.gd_step(*calls[0]), what="the first result, after a second call")
+
+
+@check(STEP, weight=0.5, needs="value")
+def test_gd_step_again(student: Student) -> None:
+    """Called again it computes anew, also when w has changed in place."""
+    require_computed_anew(student, "gd_step", fresh(student, STEP, 6))
 
 
 @check(STEP, weight=0.5, needs="value")
@@ -382,6 +422,12 @@ def test_train_linreg_repeated(student: Student) -> None:
 
 
 @check(TRAIN, weight=0.5, needs="weights losses")
+def test_train_linreg_again(student: Student) -> None:
+    """Called again it computes anew, also when X has changed in place."""
+    require_computed_anew(student, "train_linreg", fresh(student, TRAIN, 6))
+
+
+@check(TRAIN, weight=0.5, needs="weights losses")
 def test_train_linreg_any_size(student: Student) -> None:
     """It works for a single pattern and for a single input."""
     for arguments in cut_to_one(TRAIN, "X y w0 lr num_epochs", fresh(student, TRAIN, 5)):
@@ -428,6 +474,12 @@ def test_w_opt_ill_conditioned(student: Student) -> None:
 def test_w_opt_arguments(student: Student) -> None:
     """X and y are as they were."""
     require_arguments_kept(student.call("w_opt", *fresh(student, W_OPT, 1)), "X y")
+
+
+@check(W_OPT, weight=0.5, needs="tall")
+def test_w_opt_again(student: Student) -> None:
+    """Called again it computes anew, also when X has changed in place."""
+    require_computed_anew(student, "w_opt", fresh(student, W_OPT, 2))
 
 
 @check(W_OPT, weight=0.5, needs="tall wide")

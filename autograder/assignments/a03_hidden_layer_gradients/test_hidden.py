@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -19,11 +19,14 @@ from autograder.hidden import (
     as_float32,
     cases,
     check,
+    cut_to_equal,
     cut_to_one,
     fresh,
     is_equal,
     require,
     require_arguments_kept,
+    require_by_hand,
+    require_computed_anew,
     require_equal,
     require_own_memory,
     require_proportional,
@@ -37,6 +40,7 @@ RESULTS, GRADIENTS = ("h", "phi_h", "y_pred"), ("gW", "gw")
 FORWARD_MODE = {"torch.func", "forward-mode autograd"}
 SCALES = (1e-3, 1e-9, 1e-13, 1e-30)  # of tensors, for constants that should not be there
 SATURATING = 6.0  # times as large inputs: |h| is up to 24, where tanh is 1 in float64
+SATURATED = 25.0  # the lecture's unscaled W reaches it, in float32
 LARGE = 1000.0  # nothing here is clipped
 SINGLE = Tolerance(relative=1e-5)  # for what was, or may have been, computed in float32
 
@@ -83,15 +87,19 @@ def test_forward_value(student: Student) -> None:
 @check(FORWARD, weight=1, needs="value")
 def test_forward_differentiable(student: Student) -> None:
     """All three results can be differentiated with respect to X, W and w."""
-    arguments = [a.requires_grad_() for a in fresh(student, FORWARD, 1)]
-    expected = oracle.forward(*arguments)
-    weights = [torch.cos(part.detach()) for part in expected]
-    total = sum(((w * p).sum() for w, p in zip(weights, expected, strict=True)), torch.zeros(()))
-    gradients = list(torch.autograd.grad(total, arguments))
-    seen = student.run("differentiate", "forward", arguments=tuple(arguments), weights=weights).seen
-    for name, gradient in zip("XWw", seen if isinstance(seen, list) else (), strict=False):
-        require(gradient is not None, f"the graph from {name} to the results of forward is cut.")
-    require_equal(seen, gradients, what="the gradient through forward")
+    for tracked in ("XWw", "W", "w"):
+        given = zip("XWw", fresh(student, FORWARD, 1), strict=True)
+        arguments = tuple(a.requires_grad_(name in tracked) for name, a in given)
+        leaves = [a for a in arguments if a.requires_grad]
+        expected = oracle.forward(*arguments)
+        weights = [torch.cos(part.detach()) for part in expected]
+        parts = zip(weights, expected, strict=True)
+        total = sum(((w * p).sum() for w, p in parts), torch.zeros(()))
+        gradients = list(torch.autograd.grad(total, leaves))
+        seen = student.run("differentiate", "forward", arguments=arguments, weights=weights).seen
+        for name, gradient in zip(tracked, seen if isinstance(seen, list) else (), strict=False):
+            require(gradient is not None, f"the graph from {name} to the results is cut.")
+        require_equal(seen, gradients, what="the gradient through forward")
 
 
 @check(FORWARD, weight=0.5, needs="value")
@@ -101,8 +109,14 @@ def test_forward_arguments(student: Student) -> None:
 
 
 @check(FORWARD, weight=0.5, needs="value")
+def test_forward_again(student: Student) -> None:
+    """Called again it computes anew, also when X has changed in place."""
+    require_computed_anew(student, "forward", fresh(student, FORWARD, 4))
+
+
+@check(FORWARD, weight=0.5, needs="value")
 def test_forward_any_size(student: Student) -> None:
-    """It works for one pattern, one input, one hidden unit, and large numbers."""
+    """It works for one pattern, one input, one hidden unit, M = N = K, and large numbers."""
     _any_size(student, FORWARD, "X W w")
 
 
@@ -122,7 +136,8 @@ def test_dphi_dtype(student: Student) -> None:
 def test_dphi_value(student: Student) -> None:
     """The slope of tanh is right at every preactivation, in double and in single precision."""
     (h,) = fresh(student, DPHI, 4)
-    _value(student, DPHI, (SATURATING * h,))
+    far = SATURATED * h / h.abs().max()
+    _value(student, DPHI, (SATURATING * h,), (far,), as_float32(far))
 
 
 @check(DPHI, weight=1, needs="value")
@@ -144,8 +159,14 @@ def test_dphi_arguments(student: Student) -> None:
 
 
 @check(DPHI, weight=0.5, needs="value")
+def test_dphi_again(student: Student) -> None:
+    """Called again it computes anew, also when h has changed in place."""
+    require_computed_anew(student, "dphi", fresh(student, DPHI, 8))
+
+
+@check(DPHI, weight=0.5, needs="value")
 def test_dphi_any_size(student: Student) -> None:
-    """It works for one pattern and for one hidden unit."""
+    """It works for one pattern, for one hidden unit, and for M = K."""
     _any_size(student, DPHI, "h")
 
 
@@ -198,8 +219,14 @@ def test_grad_w_arguments(student: Student) -> None:
 
 
 @check(GRAD_w, weight=0.5, needs="value")
+def test_grad_w_again(student: Student) -> None:
+    """Called again it computes anew, also when X has changed in place."""
+    require_computed_anew(student, "grad_w", fresh(student, GRAD_w, 8))
+
+
+@check(GRAD_w, weight=0.5, needs="value")
 def test_grad_w_any_size(student: Student) -> None:
-    """It works for one pattern, one input, one hidden unit, and large numbers."""
+    """It works for one pattern, one input, one hidden unit, M = N = K, and large numbers."""
     _any_size(student, GRAD_w, "X y W w")
 
 
@@ -252,8 +279,14 @@ def test_grad_W_arguments(student: Student) -> None:  # noqa: N802
 
 
 @check(GRAD_W, weight=0.5, needs="value")
+def test_grad_W_again(student: Student) -> None:  # noqa: N802
+    """Called again it computes anew, also when X has changed in place."""
+    require_computed_anew(student, "grad_W", fresh(student, GRAD_W, 8))
+
+
+@check(GRAD_W, weight=0.5, needs="value")
 def test_grad_W_any_size(student: Student) -> None:  # noqa: N802
-    """It works for one pattern, one input, one hidden unit, and large numbers."""
+    """It works for one pattern, one input, one hidden unit, M = N = K, and large numbers."""
     _any_size(student, GRAD_W, "X y W w")
 
 
@@ -345,9 +378,16 @@ def test_grads_autograd_untracked(student: Student) -> None:
 
 
 @check(AUTOGRAD, weight=0.5, needs="value")
+def test_grads_autograd_again(student: Student) -> None:
+    """Called again it computes anew, also when X has changed in place."""
+    require_computed_anew(student, "grads_autograd", _tracked(fresh(student, AUTOGRAD, 8)))
+
+
+@check(AUTOGRAD, weight=0.5, needs="value")
 def test_grads_autograd_any_size(student: Student) -> None:
-    """It works for one pattern, one input and one hidden unit."""
-    cut = cut_to_one(AUTOGRAD, "X y W w", fresh(student, AUTOGRAD, 7))
+    """It works for one pattern, one input and one hidden unit, and for M = N = K."""
+    drawn = fresh(student, AUTOGRAD, 7)
+    cut = [*cut_to_one(AUTOGRAD, "X y W w", drawn), cut_to_equal(AUTOGRAD, "X y W w", drawn)]
     for answer, expected in _answers(student, AUTOGRAD, map(_tracked, cut)):
         answer.equals(expected)
 
@@ -365,16 +405,31 @@ def test_rel_error_form(student: Student) -> None:
 @check(REL_ERROR, weight=3)
 def test_rel_error_value(student: Student) -> None:
     """The number is right for any two tensors, whichever is larger, on every scale."""
-    for a, b in cases(student, REL_ERROR):
-        zero = torch.zeros_like(a)
-        pairs = [(a, b), (b, a), (-a, -b), (-a, b.abs()), (a, a.clone()), (a, zero), (zero, a)]
-        pairs += [(a, b.flip(0))]  # their largest entries are not in one place
-        pairs += [(scale * a, scale * b) for scale in SCALES] + [(1e6 * a, b), (a[0], b[0])]
-        answers = [student.call("rel_error", *pair) for pair in pairs]  # all, for the diagnosis
-        for pair, answer in zip(pairs, answers, strict=True):
-            _require_number(answer, oracle.rel_error(*pair))
-        answer = student.call("rel_error", *as_float32(a, b))
-        _require_number(answer, oracle.rel_error(a, b), SINGLE)
+    pairs = [pair for a, b in cases(student, REL_ERROR) for pair in _pairs(a, b)]
+    answers = [student.call("rel_error", *pair) for _, pair in pairs]  # all, for the diagnosis
+    for (where, pair), answer in zip(pairs, answers, strict=True):
+        single = pair[0].dtype == torch.float32
+        expected = oracle.rel_error(*(tensor.double() for tensor in pair))
+        _require_number(answer, expected, SINGLE if single else DEFAULT, f"the number{where}")
+
+
+def _pairs(a: torch.Tensor, b: torch.Tensor) -> Iterator[tuple[str, tuple[torch.Tensor, ...]]]:
+    """Pairs of tensors for rel_error, each with what is particular about it."""
+    zero, peak = torch.zeros_like(a), torch.zeros_like(a)
+    peak[0, 0] = 1.5 * b.abs().max()  # of a smaller norm than b, but with the larger entry
+    yield from (("", (a, b)), (" for b and a in turn", (b, a)), ("", (-a, -b)))
+    yield from (("", (-a, b.abs())), (" for equal tensors", (a, a.clone())))
+    yield from ((" where b is zero", (a, zero)), (" where a is zero", (zero, a)))
+    yield " where the largest entries are not in one place", (a, b.flip(0))
+    yield " where the tensor of the smaller norm has the largest entry", (peak, b)
+    yield " where a is a million times as large", (1e6 * a, b)
+    for scale in SCALES:
+        yield f" for tensors of the size of {scale:g}", (scale * a, scale * b)
+    yield " for vectors", (a[0], b[0])
+    yield " for 0-d tensors", (a[0, 0], b[0, 0])
+    yield " for tensors with three axes", (a[None], b[None])
+    yield " in single precision", as_float32(a, b)
+    yield " for float32 tensors of the size of 1e-30", as_float32(1e-30 * a, 1e-30 * b)
 
 
 @check(REL_ERROR, weight=1)
@@ -385,6 +440,12 @@ def test_rel_error_zero(student: Student) -> None:
     _require_number(answer, 0.0)
     whole = isinstance(answer.value, int)  # other types are for the check `form` to see
     require(not whole, "the answer should be the float 0.0; received a whole number.")
+
+
+@check(REL_ERROR, weight=0.5, needs="value")
+def test_rel_error_again(student: Student) -> None:
+    """Called again it computes anew, also when a has changed in place."""
+    require_computed_anew(student, "rel_error", fresh(student, REL_ERROR, 2))
 
 
 @check(REL_ERROR, weight=0.5, needs="value")
@@ -426,7 +487,7 @@ def _any_size(student: Student, key: str, names: str) -> None:
     large = [
         LARGE * a if name in "y w" else a for name, a in zip(names.split(), drawn, strict=True)
     ]
-    given = [*cut_to_one(key, names, drawn), tuple(large)]
+    given = [*cut_to_one(key, names, drawn), cut_to_equal(key, names, drawn), tuple(large)]
     for answer, expected in _answers(student, key, given):
         answer.equals(expected)
 
@@ -449,20 +510,19 @@ def _fewer_patterns(arguments: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, 
 
 
 def _by_hand(student: Student, key: str) -> None:
-    function = key.partition(".")[2]
-    arguments = fresh(student, key, 1)
-    answer = student.call(function, *arguments, ban_autograd=True)
-    answer.equals(getattr(oracle, function)(*arguments))
-    routes = ", ".join(answer.autograd_routes)
-    require(not routes, f"the derivation is asked by hand; your code uses autograd ({routes}).")
+    function, plain = key.partition(".")[2], fresh(student, key, 1)
+    leaves = _tracked(plain) if len(plain) == 4 else tuple(a.clone() for a in plain)
+    require_by_hand(student, function, plain, leaves, getattr(oracle, function)(*plain))
 
 
 def _untracked(student: Student, key: str) -> None:
     function = key.partition(".")[2]
-    arguments = _tracked(fresh(student, key, 2))
-    answer = student.call(function, *arguments)
-    require_untracked(answer.value)
-    answer.equals(getattr(oracle, function)(*arguments))
+    X, y, W, w = fresh(student, key, 2)
+    _, _, leaf_W, leaf_w = _tracked((X, y, W, w))
+    for arguments in ((X, y, leaf_W, leaf_w), (X, y, leaf_W, w), (X, y, W, leaf_w)):
+        answer = student.call(function, *arguments)
+        require_untracked(answer.value)
+        answer.equals(getattr(oracle, function)(*arguments))
 
 
 def _arguments(student: Student, key: str, names: str) -> None:
@@ -527,9 +587,11 @@ def _require_values(
     require_equal(value.to(expected.dtype), expected, tolerance, what)
 
 
-def _require_number(answer: Answer, expected: float, tolerance: Tolerance = DEFAULT) -> None:
+def _require_number(
+    answer: Answer, expected: float, tolerance: Tolerance = DEFAULT, what: str = "the number"
+) -> None:
     """CheckFailed unless a number is right, be it a float or still in a tensor or array."""
     number = as_tensor(answer.value)
     if number is None or number.numel() != 1:
         raise CheckFailed(f"one number is asked; received {name_of(answer.value)}.")
-    require_equal(float(number), expected, tolerance, what="the number")
+    require_equal(float(number), expected, tolerance, what)

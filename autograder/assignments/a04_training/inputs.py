@@ -81,6 +81,12 @@ def exploding_training(generator: torch.Generator) -> Arguments:
                 return arguments
 
 
+def diverging_training(generator: torch.Generator) -> Arguments:
+    """Five epochs in which the loss becomes infinite: a loss is asked for each of them."""
+    X, y, W0, w0 = _network(generator, M, K)
+    return X, y, W0, w0, 1e100, 5
+
+
 def _network(generator: torch.Generator, patterns: int, units: int) -> Arguments:
     """X (patterns, N), y, W0 (N, units), w0, of mixed signs."""
     X, W0 = _normal(generator, patterns, N), _normal(generator, N, units) / N**0.5 + 0.15

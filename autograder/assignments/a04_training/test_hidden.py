@@ -20,12 +20,14 @@ from autograder.hidden import (
     as_float32,
     cases,
     check,
+    cut_to_equal,
     cut_to_one,
     fresh,
     generator,
     is_equal,
     require,
     require_arguments_kept,
+    require_computed_anew,
     require_equal,
     require_own_memory,
     require_untracked,
@@ -156,9 +158,12 @@ def test_init_params_reproducible(student: Student) -> None:
     N, K, seed = fresh(student, INIT, 1)
     calls = [(N, K, seed), (N, K, seed), (N, K, seed + 1), (K, N, seed), (N, K, seed)]
     values = _sequence(student, calls)
-    for position in (1, 4):
-        same = is_equal(_item(values, position), _item(values, 0), Tolerance(0.0))
-        require(same, "the same seed gave other weights in a later call.")
+    of_zero = _sequence(student, [(N, K, 0), (N, K, 0)])
+    again = [(values, 1), (values, 4), (of_zero, 1)]
+    for drawn, position in again:
+        same = is_equal(_item(drawn, position), _item(drawn, 0), Tolerance(0.0))
+        told = " (seed 0)" if drawn is of_zero else ""
+        require(same, f"the same seed gave other weights in a later call{told}.")
     seen = student.run("after_training", "init_params", arguments=(N, K, seed)).seen
     first, again = _item(seen, 0), _item(seen, 1)
     for position in range(len(WEIGHTS)):
@@ -288,6 +293,12 @@ def test_train_as_long_as_asked(student: Student) -> None:
     drawn = [inputs.long_training, inputs.climbing_training, inputs.exploding_training]
     given = [draw(generator(student.seed, 301 + i)) for i, draw in enumerate(drawn)]
     _require_right(student, given, *WEIGHTS)
+    diverging = inputs.diverging_training(generator(student.seed, 304))
+    answer = student.call("train", *diverging)
+    if answer.raised is None:  # Python's own floats refuse to overflow
+        losses = _numbers(_results(answer.value).get("losses"))
+        told = f"{diverging[-1]} losses are asked, whatever they are; received {len(losses)}."
+        require(len(losses) == diverging[-1], told)
 
 
 @check(TRAIN, weight=0.5, needs="W w losses y_pred")
@@ -336,9 +347,16 @@ def test_train_repeated(student: Student) -> None:
 
 
 @check(TRAIN, weight=0.5, needs="W w losses y_pred")
+def test_train_again(student: Student) -> None:
+    """Called again it computes anew, also when X has changed in place."""
+    require_computed_anew(student, "train", fresh(student, TRAIN, 5))
+
+
+@check(TRAIN, weight=0.5, needs="W w losses y_pred")
 def test_train_any_size(student: Student) -> None:
-    """It works for one pattern, one input and one hidden unit."""
-    given = cut_to_one(TRAIN, LAYERS, fresh(student, TRAIN, 4))
+    """It works for one pattern, one input and one hidden unit, and for M = N = K."""
+    drawn = fresh(student, TRAIN, 4)
+    given = [*cut_to_one(TRAIN, LAYERS, drawn), cut_to_equal(TRAIN, LAYERS, drawn)]
     _require_right(student, given, *RESULTS)
 
 
@@ -365,7 +383,8 @@ def test_accuracy_value(student: Student) -> None:
     given += [(torch.cat([y_pred, -y_pred]), torch.cat([y, y])) for y_pred, y in given]
     given += [(y_pred[:1], y[:1]) for y_pred, y in given[:1]]
     given += [(1e-20 * y_pred, y) for y_pred, y in given[:1]]
-    _require_fractions(student, _both_precisions(given))
+    tiny = [(1e-60 * y_pred, y) for y_pred, y in given[:1]]  # 0 in float32
+    _require_fractions(student, [*_both_precisions(given), *tiny])
 
 
 @check(ACCURACY, weight=1.5, needs="value")
@@ -379,6 +398,12 @@ def test_accuracy_extremes(student: Student) -> None:
     """All right gives 1.0, all wrong 0.0."""
     y_pred, y = _without_zeros(*fresh(student, ACCURACY, 1))
     _require_fractions(student, [(y_pred.abs() * y, y), (-y_pred.abs() * y, y)])
+
+
+@check(ACCURACY, weight=0.5, needs="value")
+def test_accuracy_again(student: Student) -> None:
+    """Called again it computes anew, also when y_pred has changed in place."""
+    require_computed_anew(student, "accuracy", _without_zeros(*fresh(student, ACCURACY, 3)))
 
 
 @check(ACCURACY, weight=0.5, needs="value")

@@ -115,16 +115,23 @@ def outputs(student: Student) -> list[tuple[Any, torch.Tensor]]:
 def loadings(student: Student) -> list[tuple[Any, ...]]:
     """Arguments of make_loader: shuffled or not, with batch sizes of all kinds.
 
-    One divides M, one is 1, one is M or more, and one leaves a last batch that is much smaller.
+    One divides M, one is 1, one is M or more, and two leave a last batch that is much smaller:
+    one of them a single pattern.
     """
     drawn = cases(student, "a05.make_loader")
     X, y, _, _, seed = drawn[-1]
-    kinds = ((31, True), (40, False), (1, True), (2 * len(y) // 3, True))
+    kinds = ((31, True), (40, False), (1, True), (2 * len(y) // 3, True), (len(y) - 1, True))
     sizes = [(X, y, size, shuffle, seed) for size, shuffle in kinds]
     return [*drawn, *((*arguments[:3], False, arguments[4]) for arguments in drawn), *sizes]
 
 
-def loaded(student: Student, *arguments: Any, state: int = 5, **twin: bool) -> Answer:
+def loaded(
+    student: Student,
+    *arguments: Any,
+    state: int = 5,
+    epochs: int = inputs.EPOCHS,
+    **twin: bool,
+) -> Answer:
     """Some epochs of a loader, made with ``arguments`` after seeding the global random states.
 
     With ``twin=True`` of a second loader, made before the first one was used.
@@ -133,16 +140,18 @@ def loaded(student: Student, *arguments: Any, state: int = 5, **twin: bool) -> A
         "iterate_loader",
         "make_loader",
         arguments=arguments,
-        epochs=inputs.EPOCHS,
+        epochs=epochs,
         seed=state,
         **twin,
     )
 
 
-def epochs_of(answer: Answer, arguments: tuple[Any, ...]) -> list[list[list[torch.Tensor]]]:
+def epochs_of(
+    answer: Answer, arguments: tuple[Any, ...], number_of_epochs: int = inputs.EPOCHS
+) -> list[list[list[torch.Tensor]]]:
     """The batches [X, y] of each epoch, of the form that is asked, but for the dtype."""
     width = arguments[0].shape[1]
-    epochs = sequence(answer.value, inputs.EPOCHS, "epochs")
+    epochs = sequence(answer.value, number_of_epochs, "epochs")
     for epoch in epochs:
         require(isinstance(epoch, list) and len(epoch) > 0, "the loader gives no batch.")
         for batch in epoch:
@@ -163,9 +172,11 @@ def order_of(targets: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     return (targets.double()[:, None] - y.double()).abs().argmin(dim=1)
 
 
-def orders_of(answer: Answer, arguments: tuple[Any, ...]) -> list[list[int]]:
+def orders_of(
+    answer: Answer, arguments: tuple[Any, ...], number_of_epochs: int = inputs.EPOCHS
+) -> list[list[int]]:
     """The order of the patterns in each epoch."""
-    epochs = epochs_of(answer, arguments)
+    epochs = epochs_of(answer, arguments, number_of_epochs)
     return [order_of(torch.cat([y for _, y in epoch]), arguments[1]).tolist() for epoch in epochs]
 
 
@@ -252,3 +263,10 @@ def require_trajectory(student: Student, arguments: tuple[Any, ...], **changed: 
     path = sequence(part(answer.value, "trajectory"), len(expected), "steps")
     for step, (mine, right) in enumerate(zip(path, expected, strict=True)):
         require_equal(mine, right, what=f"the parameters after step {step}")
+
+
+def require_empty(gradients: Any, message: str) -> None:
+    """CheckFailed with ``message`` unless each of three gradients is None or zero."""
+    for gradient in sequence(gradients, 3, "gradients"):
+        filled = not isinstance(gradient, torch.Tensor) or bool(gradient.any())
+        require(gradient is None or not filled, message)

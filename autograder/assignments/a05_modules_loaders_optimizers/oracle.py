@@ -32,12 +32,14 @@ def batch_sizes(number: int, batch_size: int) -> list[int]:
 
 
 def train_epochs(X: Tensor, y: Tensor, v: Tensor, options: dict[str, Any]) -> dict[str, Any]:
-    """Epochs of the linear model X v, in the order of X: their losses, and v after each.
+    """Epochs of the linear model X v, in the order of X or backwards: losses, and v after each.
 
     The loss of an epoch is the mean of (y_pred - y)^2 / 2 over all patterns, each taken
     before the step of its batch. ``options`` as for the experiment train_linear.
     """
     X, y = X.double(), y.double()
+    if options.get("backwards"):
+        X, y = X.flip(0), y.flip(0)
     leaf = v.detach().double().clone().requires_grad_()
     extra = {"momentum": options["momentum"]} if "momentum" in options else {}
     build = OPTIMIZERS[options.get("optimizer", "SGD")]

@@ -22,6 +22,7 @@ from autograder.assignments.a05_modules_loaders_optimizers.observations import (
     orders_of,
     outputs,
     part,
+    require_empty,
     require_flags,
     require_normal,
     require_result,
@@ -49,6 +50,7 @@ MODULE, LOADER, TRAIN = "a05.OneHidden", "a05.make_loader", "a05.train_epoch"
 EVALUATE, SGD = "a05.evaluate", "a05.MySGD"
 EXACT = Tolerance(relative=0.0)
 SIGMAS = 7.0  # of a normal estimate: a right answer fails once in 1e11 seeds
+MANY_EPOCHS = 25
 WIDE, SQUARE = (6, 20_000), (400, 300)  # N, K
 
 
@@ -118,9 +120,13 @@ def test_OneHidden_value(student: Student) -> None:  # noqa: N802
 
 @check(MODULE, weight=1, needs="value")
 def test_OneHidden_differentiable(student: Student) -> None:  # noqa: N802
-    """The output can be differentiated with respect to W and w."""
-    for arguments in cases(student, MODULE):
-        grads = part(drawn_answer(student, MODULE, arguments).value, "grads")
+    """The output can be differentiated with respect to W and w, in either mode."""
+    given = cases(student, MODULE)
+    answers = [drawn_answer(student, MODULE, arguments) for arguments in given]
+    experiment, asked = inputs.ask_network(given[-1])
+    answers.append(student.run(experiment, "OneHidden", **asked, options={"training": False}))
+    for arguments, answer in zip([*given, given[-1]], answers, strict=True):
+        grads = part(answer.value, "grads")
         for name, expected in oracle.grads_of_sum(*arguments).items():
             gradient = part(grads, name)
             require(gradient is not None, f"the graph from {name} to the output is cut.")
@@ -133,7 +139,7 @@ def test_OneHidden_later(student: Student) -> None:  # noqa: N802
     for arguments in cases(student, MODULE):
         X, W, w = arguments
         experiment, asked = inputs.ask_network(arguments)
-        later = student.run(experiment, "OneHidden", **asked, later=True).value
+        later = student.run(experiment, "OneHidden", **asked, options={"later": True}).value
         what = "the output for one pattern, after W and w were halved,"
         require_equal(later, oracle.forward(X[:1], W / 2, w / 2), what=what)
 
@@ -250,6 +256,10 @@ def test_make_loader_shuffled(student: Student) -> None:
                 "the same patterns always meet in a batch: only their order in it, or that of "
                 "the batches, is shuffled.",
             )
+    many = orders_of(loaded(student, *arguments, epochs=MANY_EPOCHS), arguments, MANY_EPOCHS)
+    different = len({tuple(order) for order in many})
+    told = f"of {MANY_EPOCHS} epochs only {different} have different orders: they come again."
+    require(different == MANY_EPOCHS, told)
 
 
 @check(LOADER, weight=1, needs="shuffled")
@@ -288,6 +298,8 @@ def test_make_loader_random_state(student: Student) -> None:
         for name, of in (("torch", "PyTorch"), ("numpy", "NumPy"), ("python", "Python")):
             still = part(kept, name) is True
             require(still, f"with shuffle={shuffle} the global random state of {of} has moved.")
+        told = f"with shuffle={shuffle} the global random states are others while one iterates."
+        require(part(kept, "between_batches") is True, told)
 
 
 @check(LOADER, weight=0.5, needs="form")
@@ -338,10 +350,22 @@ def test_train_epoch_loss(student: Student) -> None:
 
 @check(TRAIN, weight=1, needs="weights")
 def test_train_epoch_optimizer(student: Student) -> None:
-    """The steps are those of the optimizer that was given, whichever it is."""
+    """The steps are those of the optimizer that was given, whichever it is, and all of them."""
     arguments = fresh(student, TRAIN, 5)
     require_training(student, arguments, "weights", momentum=arguments[5])
     require_training(student, arguments, "weights", optimizer="Adam")
+    X, y, *others = fresh(student, TRAIN, 9)
+    X[inputs.BATCH : 2 * inputs.BATCH], y[inputs.BATCH : 2 * inputs.BATCH] = 0.0, 0.0
+    # the second batch has no loss and no gradient, but momentum goes on
+    require_training(student, (X, y, *others), "weights", momentum=others[-1])
+    steep = (X, 1000.0 * y, *others)  # nothing here is clipped
+    require_training(student, steep, "weights")
+
+
+@check(TRAIN, weight=0.5, needs="weights")
+def test_train_epoch_order(student: Student) -> None:
+    """The patterns come as the loader gives them, in its order."""
+    require_training(student, fresh(student, TRAIN, 10), "weights", backwards=True)
 
 
 @check(TRAIN, weight=0.5, needs="one_step")
@@ -398,6 +422,15 @@ def test_evaluate_output_zero(student: Student) -> None:
         y[:3], X[:3] = torch.tensor(labels, dtype=torch.float64), 0.0
         given = (X, y, v, batch_size)
         require_result(student, given, 1, "the accuracy, with outputs of 0,")
+
+
+@check(EVALUATE, weight=0.5, needs="accuracy")
+def test_evaluate_small_outputs(student: Student) -> None:
+    """An output greater than 0 counts as +1, however small it is."""
+    X, y, v, batch_size = fresh(student, EVALUATE, 6)
+    for size in (1e-6, 1e-20):
+        given = (size * X, y, v, batch_size)
+        require_result(student, given, 1, f"the accuracy, with outputs of the size of {size:g},")
 
 
 @check(EVALUATE, weight=1)
@@ -470,12 +503,20 @@ def test_MySGD_zero_grad(student: Student) -> None:  # noqa: N802
     for arguments in cases(student, SGD):
         answer = drawn_answer(student, SGD, arguments)
         for step in sequence(fact(answer, "grads_after_zero"), 4, "steps"):
-            for gradient in sequence(step, 3, "gradients"):
-                filled = not isinstance(gradient, torch.Tensor) or bool(gradient.any())
-                require(
-                    gradient is None or not filled,
-                    "after zero_grad() there is still something in a .grad.",
-                )
+            require_empty(step, "after zero_grad() there is still something in a .grad.")
+    answer = stepped(student, fresh(student, SGD, 7), zeroing="student", before=0.5)[0]
+    first = sequence(fact(answer, "grads_after_zero"), 4, "steps")[0]
+    require_empty(first, "after zero_grad(), called before any step, something is in a .grad.")
+
+
+@check(SGD, weight=0.5, needs="momentum")
+def test_MySGD_any_parameters(student: Student) -> None:  # noqa: N802
+    """Parameters may have any shape, () as well; a gradient of zeros is a gradient."""
+    *lists, lr, momentum = fresh(student, SGD, 8)
+    start, gradients = lists[:3], lists[3:]
+    gradients[1][2] = 0.0  # its velocity carries it on
+    given = (start[0], start[1], start[2][0], *gradients[:2], gradients[2][:, 0], lr, momentum)
+    require_trajectory(student, given)
 
 
 @check(SGD, weight=1, needs="plain zero_grad")

@@ -1,0 +1,100 @@
+"""Answers that are right on ordinary inputs and wrong on special ones."""
+
+import torch
+
+from autograder.answers import wrong
+
+
+@wrong(
+    "a02.predict",
+    symptom="no graph from X where w is plain",
+    hint="The graph is cut where w does not require grad: X may require it all the same.",
+)
+def recorded_for_w_only(X, w):
+    if w.requires_grad:
+        return X @ w
+    with torch.no_grad():
+        return X @ w
+
+
+@wrong(
+    "a02.predict",
+    symptom="X^T w for a square X",
+    hint=(
+        "You guess the orientation of X from its shape: where M = N both fit, and the "
+        "transposed one is taken."
+    ),
+)
+def transposed_if_it_fits(X, w):
+    return X.T @ w if X.shape[0] == len(w) else X @ w
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="too large where an output hits its target",
+    hint="The average is over all M patterns, also over those whose residual is 0.",
+)
+def mean_over_the_missed(y_pred, y):
+    residual = y_pred - y
+    missed = (residual != 0).sum().clamp(min=1)
+    return (residual**2).sum() / (2 * missed)
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="a gradient of nan where y_pred = y",
+    hint=(
+        "The gradient is nan where all residuals are 0: the derivative of a square root "
+        "is infinite there. Is a root needed?"
+    ),
+)
+def square_of_a_root(y_pred, y):
+    return torch.sqrt(((y_pred - y) ** 2).mean()) ** 2 / 2
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="autograd, where w requires grad",
+    hint=(
+        "The value is right, but where w requires grad you let autograd compute it: by "
+        "hand is asked."
+    ),
+)
+def by_autograd_where_w_requires_grad(X, y, w):
+    residual = X @ w - y
+    if residual.requires_grad:
+        return torch.autograd.grad((residual**2).sum() / (2 * len(y)), w)[0]
+    return residual @ X / len(y)
+
+
+@wrong(
+    "a02.gd_step",
+    symptom="w itself where g is 0",
+    hint=(
+        "Where the gradient is 0 your result is the caller's own w: return a tensor with "
+        "memory of its own."
+    ),
+)
+def nothing_to_do(w, g, lr):
+    if not g.any():
+        return w.detach()
+    return w.detach() - lr * g
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="a second call overwrites the first result",
+    hint=(
+        "Your function trains in one tensor for all calls: a second call overwrites the "
+        "first result."
+    ),
+)
+def weights_kept_in_a_buffer(X, y, w0, lr, num_epochs, kept={}):  # noqa: B006
+    w = kept.setdefault((w0.shape[0], w0.dtype), torch.empty_like(w0))
+    w.copy_(w0)
+    losses = []
+    for _ in range(num_epochs):
+        residual = X @ w - y
+        losses.append(((residual * residual).mean() / 2).item())
+        w -= lr * (X.T @ residual) / X.shape[0]
+    return w, losses

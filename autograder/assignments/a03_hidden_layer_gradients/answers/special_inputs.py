@@ -1,0 +1,117 @@
+"""Answers that are right on ordinary inputs and wrong on special ones."""
+
+import torch
+
+from autograder.answers import wrong
+
+
+@wrong(
+    "a03.dphi",
+    symptom="the old slope, after h was changed",
+    hint=(
+        "Right once. Called again after an argument changed in place, your function still "
+        "gives the old result: compute anew in each call."
+    ),
+)
+def slope_remembered_by_identity(h, known={}):  # noqa: B006
+    if id(h) not in known:
+        known[id(h)] = (h, 1 - torch.tanh(h) ** 2)
+    return known[id(h)][1]
+
+
+@wrong(
+    "a03.grad_w",
+    symptom="the old gradient, after the weights moved",
+    hint=(
+        "Right once. Called again after an argument changed in place, your function still "
+        "gives the old result: compute anew in each call."
+    ),
+)
+def remembered_by_identity(X, y, W, w, known={}):  # noqa: B006
+    key = id(X), id(y), id(W), id(w)
+    if key not in known:
+        phi_h = torch.tanh(X @ W.detach())
+        known[key] = (X, y, W, w), phi_h.T @ (phi_h @ w.detach() - y) / len(y)
+    return known[key][1]
+
+
+@wrong(
+    "a03.forward",
+    symptom="X W^T where N = K",
+    hint=(
+        "You guess the orientation of W from its shape: where N = K both fit, and the "
+        "transposed one is taken."
+    ),
+)
+def transposed_if_it_fits(X, W, w):
+    h = X @ W.T if W.shape[1] == X.shape[1] else X @ W
+    phi_h = torch.tanh(h)
+    return h, phi_h, phi_h @ w
+
+
+@wrong(
+    "a03.grad_W",
+    symptom="tracked, where w alone requires grad",
+    hint=(
+        "The result still belongs to the graph where w alone requires grad: detach in "
+        "every case."
+    ),
+)
+def detached_where_W_requires_grad(X, y, W, w):
+    phi_h = torch.tanh(X @ W)
+    delta = torch.outer(phi_h @ w - y, w) * (1 - phi_h**2)
+    gradient = X.T @ delta / len(y)
+    return gradient.detach() if W.requires_grad else gradient
+
+
+@wrong(
+    "a03.grad_w",
+    symptom="tracked, where W alone requires grad",
+    hint=(
+        "The result still belongs to the graph where W alone requires grad: detach in "
+        "every case."
+    ),
+)
+def detached_where_w_requires_grad(X, y, W, w):
+    phi_h = torch.tanh(X @ W)
+    gradient = phi_h.T @ (phi_h @ w - y) / len(y)
+    return gradient.detach() if w.requires_grad else gradient
+
+
+@wrong(
+    "a03.rel_error",
+    symptom="too large where the other tensor has the largest entry",
+    hint=(
+        "The tensor with the larger norm need not hold the largest entry: compare the two "
+        "maxima."
+    ),
+)
+def by_the_tensor_of_the_larger_norm(a, b):
+    larger = a if a.norm() > b.norm() else b
+    scale = larger.abs().max().item()
+    return (a - b).abs().max().item() / scale if scale else 0.0
+
+
+@wrong(
+    "a03.rel_error",
+    symptom="0 for tiny float32 tensors",
+    hint="Squares of tiny numbers underflow to 0: compare absolute values.",
+)
+def root_of_a_ratio_of_squares(a, b):
+    largest = max((a**2).max(), (b**2).max())
+    return torch.sqrt(((a - b) ** 2).max() / largest).item() if largest else 0.0
+
+
+@wrong(
+    "a03.rel_error",
+    symptom="TypeError for 0-d and 3-d tensors",
+    hint=(
+        "Your loops are written for one and two axes: tensors of any shape are asked. "
+        "What does abs().max() do?"
+    ),
+)
+def for_matrices_and_vectors(a, b):
+    rows = zip(*(t.tolist() if t.ndim > 1 else [t.tolist()] for t in (a, b)), strict=True)
+    pairs = [pair for row in rows for pair in zip(*row, strict=True)]
+    largest = max(max(abs(p), abs(q)) for p, q in pairs)
+    return max(abs(p - q) for p, q in pairs) / largest if largest else 0.0

@@ -1,0 +1,72 @@
+"""Answers that are right on ordinary inputs and wrong on special ones."""
+
+import math
+
+import torch
+
+from autograder.answers import wrong
+
+
+@wrong(
+    "a04.accuracy",
+    symptom="tiny outputs count as -1",
+    hint=(
+        "A tiny positive number of float64 is 0 in float32: compare in the dtype that "
+        "came."
+    ),
+)
+def single_precision_first(y_pred, y):
+    return ((y_pred.float() > 0) == (y > 0)).double().mean().item()
+
+
+@wrong(
+    "a04.init_params",
+    symptom="the global random numbers begin anew",
+    hint=(
+        "The caller's random numbers start again from their seed, not from where they "
+        "were. Use a generator of your own."
+    ),
+)
+def global_seed_put_back_to_its_start(N, K, seed):
+    before = torch.initial_seed()
+    torch.manual_seed(seed)
+    W = (torch.randn(N, K) / math.sqrt(N)).requires_grad_()
+    w = (torch.randn(K) / math.sqrt(K)).requires_grad_()
+    torch.manual_seed(before)
+    return W, w
+
+
+@wrong(
+    "a04.init_params",
+    symptom="seed 0 gives other weights each time",
+    hint="Seed 0 is a seed like any other, but counts as false in an if.",
+)
+def no_seed_if_it_is_zero(N, K, seed):
+    generator = torch.Generator()
+    if seed:
+        generator.manual_seed(seed)
+    else:
+        generator.seed()
+    W = torch.randn(N, K, generator=generator) / math.sqrt(N)
+    w = torch.randn(K, generator=generator) / math.sqrt(K)
+    return W.requires_grad_(), w.requires_grad_()
+
+
+@wrong(
+    "a04.train",
+    symptom="fewer losses where training diverges",
+    hint="All epochs are done, whatever the loss does: also where it becomes infinite.",
+)
+def stops_where_the_loss_is_not_finite(X, y, W0, w0, lr, num_epochs):
+    W, w = W0.detach().clone(), w0.detach().clone()
+    y_pred_init, losses = torch.tanh(X @ W) @ w, []
+    for _ in range(num_epochs):
+        phi_h = torch.tanh(X @ W)
+        r = phi_h @ w - y
+        losses.append((r.square().mean() / 2).item())
+        if not math.isfinite(losses[-1]):
+            break
+        gW = X.T @ (torch.outer(r, w) * (1 - phi_h**2)) / len(y)
+        W, w = W - lr * gW, w - lr * phi_h.T @ r / len(y)
+    y_pred = torch.tanh(X @ W) @ w
+    return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}

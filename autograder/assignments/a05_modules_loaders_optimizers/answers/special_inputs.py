@@ -1,0 +1,259 @@
+"""Answers that are right on ordinary inputs and wrong on special ones."""
+
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Sampler, TensorDataset
+
+from autograder.answers import wrong
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="no graph in eval mode",
+    hint=(
+        "In eval mode no graph is recorded: eval() changes dropout and the like, the "
+        "graph is for no_grad() to decide, outside."
+    ),
+)
+class recorded_in_train_mode_only(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        self.W = nn.Parameter(torch.randn(N, K) / N**0.5)
+        self.w = nn.Parameter(torch.randn(K) / K**0.5)
+
+    def forward(self, X):
+        with torch.set_grad_enabled(self.training and torch.is_grad_enabled()):
+            return torch.tanh(X @ self.W) @ self.w
+
+
+@wrong(
+    "a05.make_loader",
+    symptom="a pattern is missing where one is left over",
+    hint=(
+        "Where a single pattern is left over it is dropped: every pattern comes once in "
+        "each epoch."
+    ),
+)
+def drops_a_single_pattern(X, y, batch_size, shuffle, seed):
+    return DataLoader(
+        TensorDataset(X, y),
+        batch_size=batch_size,
+        shuffle=shuffle,
+        generator=torch.Generator().manual_seed(seed),
+        drop_last=len(X) % batch_size == 1,
+    )
+
+
+@wrong(
+    "a05.make_loader",
+    symptom="other global random numbers between two batches",
+    hint=(
+        "You put the global random numbers back at the end of an epoch only: between two "
+        "batches the caller draws from yours."
+    ),
+)
+def global_numbers_while_an_epoch_is_on(X, y, batch_size, shuffle, seed):
+    class SeededLoader(DataLoader):
+        def __iter__(self):
+            before = torch.get_rng_state()
+            torch.manual_seed(seed + 1_000_003 * self.epoch)
+            self.epoch += 1
+            yield from super().__iter__()
+            torch.set_rng_state(before)
+
+    loader = SeededLoader(TensorDataset(X, y), batch_size=batch_size, shuffle=shuffle)
+    loader.epoch = 0
+    return loader
+
+
+@wrong(
+    "a05.make_loader",
+    symptom="the eleventh epoch is the first again",
+    hint="Your orders come again after ten epochs: draw one for each epoch.",
+)
+def ten_orders_in_turn(X, y, batch_size, shuffle, seed):
+    class Orders(Sampler):
+        def __init__(self):
+            generator = torch.Generator().manual_seed(seed)
+            self.orders = [torch.randperm(len(X), generator=generator).tolist() for _ in range(10)]
+            self.epoch = -1
+
+        def __len__(self):
+            return len(X)
+
+        def __iter__(self):
+            self.epoch += 1
+            return iter(self.orders[self.epoch % 10])
+
+    generator = torch.Generator().manual_seed(seed)
+    sampler = Orders() if shuffle else None
+    return DataLoader(TensorDataset(X, y), batch_size, sampler=sampler, generator=generator)
+
+
+@wrong(
+    "a05.train_epoch",
+    symptom="shorter steps where the gradient is long",
+    hint=(
+        "A long gradient is shortened before the step: the docstring asks for the "
+        "gradient itself."
+    ),
+)
+def gradient_clipped(model, loader, optimizer):
+    model.train()
+    total, number = 0.0, 0
+    for X, y in loader:
+        optimizer.zero_grad()
+        squares = (model(X) - y) ** 2
+        (squares.mean() / 2).backward()
+        nn.utils.clip_grad_norm_(model.parameters(), max_norm=10.0)
+        optimizer.step()
+        total += squares.sum().item() / 2
+        number += len(y)
+    return total / number
+
+
+@wrong(
+    "a05.train_epoch",
+    symptom="no step where the loss is 0",
+    hint=(
+        "A batch without loss gets no step: with momentum the optimizer would have moved "
+        "on."
+    ),
+)
+def solved_batches_skipped(model, loader, optimizer):
+    model.train()
+    total, number = 0.0, 0
+    for X, y in loader:
+        optimizer.zero_grad()
+        loss = ((model(X) - y) ** 2).mean() / 2
+        total += loss.item() * len(y)
+        number += len(y)
+        if loss.item() > 1e-10:
+            loss.backward()
+            optimizer.step()
+    return total / number
+
+
+@wrong(
+    "a05.train_epoch",
+    symptom="the dataset's order, not the loader's",
+    hint=(
+        "You cut the dataset into batches yourself: the loader may have another order. "
+        "Iterate over the loader."
+    ),
+)
+def dataset_cut_by_hand(model, loader, optimizer):
+    model.train()
+    X_all, y_all = loader.dataset.tensors
+    total = 0.0
+    for X, y in zip(
+        X_all.split(loader.batch_size), y_all.split(loader.batch_size), strict=True
+    ):
+        optimizer.zero_grad()
+        loss = ((model(X) - y) ** 2).mean() / 2
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(y)
+    return total / len(y_all)
+
+
+@wrong(
+    "a05.evaluate",
+    symptom="small positive outputs count as -1",
+    hint=(
+        "An output greater than 0 stands for +1, however small it is: you moved the "
+        "threshold."
+    ),
+)
+def outputs_shifted_below_zero(model, loader):
+    training = model.training
+    model.eval()
+    total, right, number = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in loader:
+            y_pred = model(X)
+            total += ((y_pred - y) ** 2).sum().item() / 2
+            right += (torch.sign(y_pred - 1e-8) == y).sum().item()
+            number += len(y)
+    model.train(training)
+    return total / number, right / number
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="TypeError for a 0-d parameter",
+    hint=(
+        "A parameter may have any shape, () as well: it has no rows then. Move it as a "
+        "whole."
+    ),
+)
+class row_by_row:  # noqa: N801
+    def __init__(self, params, lr, momentum=0.0):
+        self.params, self.lr, self.momentum = list(params), lr, momentum
+        self.velocities = [torch.zeros_like(p) for p in self.params]
+
+    def step(self):
+        with torch.no_grad():
+            for p, v in zip(self.params, self.velocities, strict=True):
+                for row in range(0 if p.grad is None else len(p)):
+                    v[row] = self.momentum * v[row] + p.grad[row]
+                    p[row] -= self.lr * v[row]
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="no rolling on where the gradient is 0",
+    hint=(
+        "A gradient of zeros is a gradient: the velocity carries the parameter on. Only "
+        "None is skipped."
+    ),
+)
+class gradient_of_zeros_skipped:  # noqa: N801
+    def __init__(self, params, lr, momentum=0.0):
+        self.params, self.lr, self.momentum = list(params), lr, momentum
+        self.velocities = [torch.zeros_like(p) for p in self.params]
+
+    def step(self):
+        for i, p in enumerate(self.params):
+            if p.grad is None or not p.grad.any():
+                continue
+            self.velocities[i] = self.momentum * self.velocities[i] + p.grad
+            with torch.no_grad():
+                p -= self.lr * self.velocities[i]
+
+    def zero_grad(self):
+        for p in self.params:
+            if p.grad is not None:
+                p.grad.zero_()
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="the gradient from before the first step stays",
+    hint=(
+        "zero_grad() empties only what a step has moved already: before the first step it "
+        "does nothing."
+    ),
+)
+class empties_what_has_moved:  # noqa: N801
+    def __init__(self, params, lr, momentum=0.0):
+        self.params, self.lr, self.momentum = list(params), lr, momentum
+        self.velocities = {}
+
+    def step(self):
+        with torch.no_grad():
+            for p in self.params:
+                if p.grad is None:
+                    continue
+                before = self.velocities.get(p)
+                v = p.grad.clone() if before is None else self.momentum * before + p.grad
+                self.velocities[p] = v
+                p -= self.lr * v
+
+    def zero_grad(self):
+        for p in self.velocities:
+            p.grad = None
