@@ -24,6 +24,8 @@ HINTS = {
     "call keeps a computation out of it?",
     "cut": "The graph was cut (detach, no_grad, .data, .item() or numpy), but the result has to "
     "be differentiable. Which line cuts it?",
+    "switched_on": "requires_grad_() on a result makes it say True, but connects it with nothing: "
+    "no gradient gets through it to the arguments.",
     "alias": "Your result lives in the same memory as an argument (or its .grad): change one and "
     "look at the other. detach(), numpy() and from_numpy() do not copy.",
     "argument_changed": "The caller's data changed. Which of your lines works in place (ends in _ "
@@ -34,6 +36,8 @@ HINTS = {
     "parts) with the docstring.",
     "overwritten": "A later call changed the result of an earlier one: does your function fill and "
     "return the same tensor each time?",
+    "stale": "Called again with the same arguments, your function hands out what an earlier call "
+    "has left: is there a cache, a global or a default argument? Compute anew in each call.",
     "not_reproducible": "Asked again with the same seed, your function gives other numbers: is all "
     "drawn from one generator, made anew from the seed in each call?",
     "dtype": "The dtype was changed on the way: return what the docstring says (float32 for "
@@ -51,6 +55,7 @@ HINTS = {
 
 # checks that fail for one reason only, once the values are right
 TOLD_BY_CHECKS = {
+    "again": "stale",
     "by_autograd": "autograd_not_used",
     "by_hand": "autograd_used",
     "digits": "digits",
@@ -116,6 +121,8 @@ def behaviour_hints(
     for check, name in TOLD_BY_CHECKS.items():
         if check in failed:
             names[name] = None
+    if "tracked" in names and "cut" in names:
+        names["switched_on"] = names.pop("tracked")
     for name in names:
         yield Diagnosis(f"behaviour.{name}", HINTS[name])
 

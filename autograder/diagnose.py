@@ -35,6 +35,7 @@ from autograder.structure import structure_hint
 from autograder.student import Question, Student
 from autograder.values import parts, returned, same_values
 
+CHANGED_BETWEEN = ("again", "after_training")  # what is related there is the change
 FACTORS_OF_A_STEP = (2.0, 0.5, -1.0)
 # Numbers in a random order are related by chance: there only a relation of shapes tells anything.
 RANDOM_ORDER = {"iterate_loader": ("relation.extra_axis", "relation.transposed")}
@@ -57,7 +58,7 @@ def diagnose(
         found += wrong_gradients(right, evidence)
     found += [d for d in told if not (found and _is_outdone(d))]
     found += behaviour_hints(own, right, checks)
-    found += [explained] if (explained := _exception(evidence)) else []
+    found += [explained] if (explained := _exception(evidence, checks)) else []
     if not found and not all(e.is_right for e in evidence):
         factor = first_deviating_factor(exercise, right, student) or _state(evidence, student)
         found += [factor] if factor else _right_parts(evidence)
@@ -88,7 +89,11 @@ def _state(evidence: Sequence[Evidence], student: Student) -> Diagnosis | None:
 
 def _structures(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Diagnosis]:
     """What relates the wrong parts of the values to the right ones."""
-    came = [e for e in evidence if e.answer.raised is None]
+    came = [
+        e
+        for e in evidence
+        if e.answer.raised is None and e.answer.question.experiment not in CHANGED_BETWEEN
+    ]
     if all(e.is_right for e in came):
         return
     hint = structure_hint([(e.value, e.right, arguments_of(e.answer.question)) for e in came])
@@ -203,9 +208,11 @@ def _right_parts(evidence: Sequence[Evidence]) -> list[Diagnosis]:
     return [Diagnosis("structure.right_parts", hint)]
 
 
-def _exception(evidence: Sequence[Evidence]) -> Diagnosis | None:
-    """The first exception in the exercise's own words."""
+def _exception(evidence: Sequence[Evidence], checks: Sequence[CheckResult]) -> Diagnosis | None:
+    """The first exception that a check failed for, in the exercise's own words."""
+    told = "\n".join(check.message for check in checks if check.status == "failed")
     for e in evidence:
-        if e.answer.raised is not None:
-            return explain_exception(e.answer.raised, e.sizes)
+        raised = e.answer.raised
+        if raised is not None and (raised.message[:60].strip() or raised.type) in told:
+            return explain_exception(raised, e.sizes)
     return None
