@@ -405,7 +405,16 @@ def test_rel_error_form(student: Student) -> None:
 @check(REL_ERROR, weight=3)
 def test_rel_error_value(student: Student) -> None:
     """The number is right for any two tensors, whichever is larger, on every scale."""
-    pairs = [pair for a, b in cases(student, REL_ERROR) for pair in _pairs(a, b)]
+    _require_numbers(student, [p for a, b in cases(student, REL_ERROR) for p in _pairs(a, b)])
+
+
+@check(REL_ERROR, weight=0.5, needs="value")
+def test_rel_error_any_size(student: Student) -> None:
+    """The number is right for tensors of any shape, and tiny ones in single precision."""
+    _require_numbers(student, list(_pairs_of_any_size(*fresh(student, REL_ERROR, 3))))
+
+
+def _require_numbers(student: Student, pairs: list[tuple[str, tuple[torch.Tensor, ...]]]) -> None:
     answers = [student.call("rel_error", *pair) for _, pair in pairs]  # all, for the diagnosis
     for (where, pair), answer in zip(pairs, answers, strict=True):
         single = pair[0].dtype == torch.float32
@@ -426,9 +435,15 @@ def _pairs(a: torch.Tensor, b: torch.Tensor) -> Iterator[tuple[str, tuple[torch.
     for scale in SCALES:
         yield f" for tensors of the size of {scale:g}", (scale * a, scale * b)
     yield " for vectors", (a[0], b[0])
+    yield " in single precision", as_float32(a, b)
+
+
+def _pairs_of_any_size(
+    a: torch.Tensor, b: torch.Tensor
+) -> Iterator[tuple[str, tuple[torch.Tensor, ...]]]:
+    """As ``_pairs``: of other shapes, and tiny in single precision."""
     yield " for 0-d tensors", (a[0, 0], b[0, 0])
     yield " for tensors with three axes", (a[None], b[None])
-    yield " in single precision", as_float32(a, b)
     yield " for float32 tensors of the size of 1e-30", as_float32(1e-30 * a, 1e-30 * b)
 
 
