@@ -107,7 +107,9 @@ def _changed(observed: Any) -> tuple[Any, ...]:
 def _print(argument: Any) -> Any:
     if isinstance(argument, torch.Tensor):
         grad = None if argument.grad is None else argument.grad.double().sum().item()
-        total = argument.detach().double().sum().item()
+        plain = argument.detach()
+        plain = torch.view_as_real(plain) if plain.is_complex() else plain
+        total = plain.double().sum().item()
         return (round(total, 6), argument.requires_grad, grad and round(grad, 6))
     return str(argument)[:100]
 

@@ -18,6 +18,8 @@ MAGIC = b"GMK1"
 HEADER = struct.Struct("<4sIIQ")  # magic, sequence, bytes of JSON, bytes of arrays
 MAX_JSON = 16 << 20
 MAX_ARRAYS = 64 << 20
+MAX_CONTAINERS = 200_000  # millions of empty objects take gigabytes
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -48,6 +50,8 @@ def unpack_json(text: bytes) -> Any:
     def refuse(constant: str) -> Any:
         raise WireError(f"the constant {constant} is not JSON")
 
+    if _containers(text) > MAX_CONTAINERS and _containers(_STRING.sub(b"", text)) > MAX_CONTAINERS:
+        raise WireError(f"a message holds more than {MAX_CONTAINERS} lists and objects")
     try:
         document = json.loads(text, parse_constant=refuse)
         if _SURROGATE.search(text):  # halves of characters: no file could hold them
@@ -56,3 +60,7 @@ def unpack_json(text: bytes) -> Any:
         return document
     except (ValueError, RecursionError, UnicodeDecodeError) as error:
         raise WireError(f"a message is not JSON: {type(error).__name__}") from error
+
+
+def _containers(text: bytes) -> int:
+    return text.count(b"{") + text.count(b"[")

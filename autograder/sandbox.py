@@ -9,21 +9,23 @@ import select
 import signal
 import socket
 import time
-from dataclasses import asdict, dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from autograder import frames, wire
 from autograder.errors import SandboxDied, SandboxError, WarmProcessLost, WireError
 from autograder.inside.lockdown import CORE
+from autograder.processes import process_of, seconds_waited, threads_of
 from autograder.scratch import is_overfull
-from autograder.starvation import crowds_itself, process_of, seconds_waited
 from autograder.warm_process import KILLED_TWICE, START_SECONDS, Policy, WarmProcess
 
 GRACE_SECONDS = 1.0
+CELLS = ""
 LEAST_GIVEN_BACK = 0.01
 WORTH_ASKING = 0.1  # seconds; what shorter requests waited is given back to a longer one
 ORDER_SECONDS = 4.0
-BYTE_BUDGET = 512 << 20
+BYTES_EACH = 96 << 20  # for all cells together, and for the answers of each function
 LOOK_SECONDS = 0.25
 SECONDS_GIVEN_BACK = 120.0
 
@@ -32,11 +34,13 @@ SECONDS_GIVEN_BACK = 120.0
 class Budget:
     """What a notebook still has, through all its sandboxes: bytes to send, seconds to get back.
 
-    It gets back what it waited for a processor, but not for ever.
+    Bytes are counted for each purpose, the cells or one function: who sends too much takes
+    nothing from another exercise. It gets back what it waited for a processor, but not for ever.
     """
 
-    left: int = BYTE_BUDGET
+    bytes_each: int = BYTES_EACH
     seconds: float = SECONDS_GIVEN_BACK
+    _spent: Counter[str] = field(default_factory=Counter)
 
     def give_back(self, seconds: float) -> float:
         """Take ``seconds`` off, as far as there are that many; what was taken off."""
@@ -44,10 +48,10 @@ class Budget:
         self.seconds -= given
         return given
 
-    def spend(self, size: int) -> None:
-        """Take ``size`` off; WireError when there is less."""
-        self.left -= size
-        if self.left < 0:
+    def spend(self, purpose: str, size: int) -> None:
+        """Count ``size`` bytes; WireError when they are too many for their purpose."""
+        self._spent[purpose] += size
+        if self._spent[purpose] > self.bytes_each:
             raise WireError("it sent too much")
 
 
@@ -60,7 +64,8 @@ class Sandbox:
         self._warm = warm
         self._slot = grader
         self._scratch = scratch
-        self._budget = budget or Budget()
+        self._budget = Budget()
+        self._purpose = CELLS
         self._sequence = 0
         self._watched = False
         self._channel, self._pidfd = self._fork()
@@ -68,7 +73,9 @@ class Sandbox:
         self._counted = 0.0
         self.given_back = 0.0
         self.layers = self._greet(warm.policy)
-        self._watched = "tmpfs" not in self.layers and "rlimits" in self.layers
+        self._budget = budget or self._budget  # the greeting was not its doing
+        bounded = {"tmpfs", "uid"} <= set(self.layers)
+        self._watched = "rlimits" in self.layers and not bounded
 
     def _fork(self) -> tuple[socket.socket, int]:
         """Have a sandbox forked; a warm process that is gone is replaced, once."""
@@ -114,6 +121,7 @@ class Sandbox:
         try:
             if frame is None:
                 return self._reply(deadline)
+            self._purpose = str(frame["inputs"]["function"]) if "inputs" in frame else CELLS
             buffers = encoder.buffers if encoder else ()
             message = frames.pack(self._sequence, frame, buffers)
             self._send(message, deadline + GRACE_SECONDS)
@@ -140,10 +148,8 @@ class Sandbox:
     def _give_back(self) -> float:
         """What it waited for a processor since this was asked last, as far as it gets that back."""
         waited = seconds_waited(self._process)
-        more = 0.0
-        if not crowds_itself(self._process):
-            more = self._budget.give_back(waited - self._counted)
-        self._counted = waited
+        more = self._budget.give_back(waited - self._counted)
+        self._counted = max(self._counted, waited)
         self.given_back += more
         return more
 
@@ -157,12 +163,14 @@ class Sandbox:
         header = self._exactly(frames.HEADER.size, deadline, interrupt=True)
         last = time.monotonic() + max(deadline - time.monotonic(), 0) + GRACE_SECONDS
         json_size, array_size = frames.unpack_header(header, self._sequence)
+        if array_size and self._purpose == CELLS:
+            raise WireError("it sends arrays that nobody asked for")
         document = frames.unpack_json(self._exactly(json_size, last))
         arrays = self._exactly(array_size, last)
         self._sequence += 1
         if not isinstance(document, dict):
             raise WireError("a reply is not an object")
-        self._look_at_scratch()
+        self._look()
         return document, arrays
 
     def _send(self, frame: bytes, deadline: float) -> None:
@@ -174,10 +182,11 @@ class Sandbox:
             view = view[self._channel.send(view) :]
 
     def _exactly(self, size: int, deadline: float, interrupt: bool = False) -> bytes:
-        self._budget.spend(size)
-        chunks = []
-        while size:
-            readable = self._wait_until(deadline)
+        self._budget.spend(self._purpose, size)
+        received = bytearray(size)
+        view = memoryview(received)
+        while view:
+            readable = self._wait_until(deadline, begun=len(view) < size)
             if not readable and interrupt:
                 interrupt = False
                 deadline = time.monotonic() + GRACE_SECONDS
@@ -185,36 +194,42 @@ class Sandbox:
                 continue
             if not readable:
                 raise TimeoutError
-            chunk = self._channel.recv(min(size, 1 << 20))
-            if not chunk:
+            came = self._channel.recv_into(view)
+            if not came:
                 raise ConnectionError
-            chunks.append(chunk)
-            size -= len(chunk)
-        return b"".join(chunks)
+            view = view[came:]
+        return bytes(received)
 
-    def _wait_until(self, deadline: float) -> bool:
-        """Wait for something to read; False when the deadline has passed without."""
+    def _wait_until(self, deadline: float, begun: bool) -> bool:
+        """Wait for something to read; False when the deadline has passed without.
+
+        What was ``begun`` is not read on after the deadline: it may come drop by drop.
+        """
         while True:
             left = _left(deadline)
             patience = min(left, LOOK_SECONDS) if self._watched else left
             waited_for: list[Any] = [self._channel, self._pidfd]
             ready = select.select(waited_for, [], [], patience)[0]
-            if self._channel in ready:
+            if self._channel in ready and (left > 0 or not begun):
                 return True
-            if ready:
+            if self._pidfd in ready and self._channel not in ready:
                 raise ConnectionError  # it is gone, though somebody may hold its channel open
             if left <= patience:
                 more = self._give_back()
                 if more < LEAST_GIVEN_BACK:
                     return False
                 deadline = time.monotonic() + more
-            self._look_at_scratch()
+            self._look()
 
-    def _look_at_scratch(self) -> None:
-        """Where no tmpfs bounds the scratch folder, its size is watched from here."""
+    def _look(self) -> None:
+        """What no tmpfs, and no user of its own, bounds is watched from here: files and threads."""
         limits = self._warm.policy.limits
-        if self._watched and is_overfull(self._scratch, limits):
+        if not self._watched:
+            return
+        if "tmpfs" not in self.layers and is_overfull(self._scratch, limits):
             raise SandboxDied(f"it wrote more than {limits.scratch_size >> 20} MB of files")
+        if threads_of(self._process) > limits.threads:
+            raise SandboxDied(f"it started more than {limits.threads} threads")
 
     def close(self) -> None:
         """Kill the process and wait until it is gone. Harmless the second time."""

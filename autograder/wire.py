@@ -20,7 +20,7 @@ from autograder.frames import MAX_ARRAYS
 MAX_NDIM = 8
 MAX_DEPTH = 24
 MAX_TEXT = 1 << 20
-MAX_VALUES = 100_000
+MAX_VALUES = 20_000
 
 DTYPES: dict[str, torch.dtype] = {
     "float64": torch.float64,
@@ -150,15 +150,25 @@ def _raw(tensor: torch.Tensor) -> bytes:
 
 
 @dataclass
-class _Arrays:
-    """The bytes of a frame's arrays, each of which belongs to one value, in order.
+class Room:
+    """How many values may still come: a list of a million took seconds, again and again."""
 
-    Values are counted as well: a list of a million took the grader seconds, again and again.
-    """
+    left: int = MAX_VALUES
+
+    def take_one(self) -> None:
+        """Count a value; WireError when there are too many."""
+        self.left -= 1
+        if self.left < 0:
+            raise WireError("there are too many values")
+
+
+@dataclass
+class _Arrays:
+    """The bytes of a frame's arrays, each of which belongs to one value, in order."""
 
     raw: bytes
+    rooms: tuple[Room, ...]
     used: int = 0
-    values: int = 0
 
     def take(self, at: int, length: int) -> bytes:
         """The next ``length`` bytes, at ``at``; a hostile frame could name one span for many."""
@@ -168,15 +178,18 @@ class _Arrays:
         return self.raw[at : at + length]
 
 
-def decode(document: Any, arrays: bytes) -> Any:
-    """The plain value of a document, or WireError; never allocates much beyond ``arrays``."""
-    return _decode(document, _Arrays(arrays), 0)
+def decode(document: Any, arrays: bytes, room: Room | None = None) -> Any:
+    """The plain value of a document, or WireError; never allocates much beyond ``arrays``.
+
+    One message has room for MAX_VALUES values, and several have together what ``room`` holds.
+    """
+    rooms = (Room(),) if room is None else (Room(), room)
+    return _decode(document, _Arrays(arrays, rooms), 0)
 
 
 def _decode(document: Any, arrays: _Arrays, depth: int) -> Any:
-    arrays.values += 1
-    if arrays.values > MAX_VALUES:
-        raise WireError(f"more than {MAX_VALUES} values in one message")
+    for room in arrays.rooms:
+        room.take_one()
     if depth > MAX_DEPTH + 1:
         raise WireError("a value is nested too deeply")
     if document is None or isinstance(document, bool | int | float | str):
@@ -184,7 +197,7 @@ def _decode(document: Any, arrays: _Arrays, depth: int) -> Any:
             raise WireError("a number is out of range")
         if isinstance(document, float) and not math.isfinite(document):
             raise WireError("a number is not finite")  # NaN and the infinities have a tag
-        return document
+        return _printable(document) if isinstance(document, str) else document
     if not isinstance(document, dict):
         raise WireError(f"a value of JSON type {type(document).__name__} has no tag")
     tag = document.get("t")
@@ -258,7 +271,8 @@ def _decode_sequence(document: dict[str, Any], arrays: _Arrays, depth: int) -> A
 
 
 def _decode_dict(document: dict[str, Any], arrays: _Arrays, depth: int) -> dict[str, Any]:
-    return {key: _decode(item, arrays, depth + 1) for key, item in document["items"].items()}
+    pairs = document["items"].items()
+    return {_printable(key): _decode(item, arrays, depth + 1) for key, item in pairs}
 
 
 def _decode_float(document: dict[str, Any], arrays: _Arrays, depth: int) -> float:

@@ -198,9 +198,55 @@ def test_a_process_that_goes_while_another_holds_its_channel_is_seen(folder: str
 
 def test_a_budget_ends() -> None:
     budget = Budget(10)
-    budget.spend(10)
+    budget.spend("a", 10)
+    budget.spend("b", 10)  # what one exercise sends is taken from no other
     with pytest.raises(WireError, match="too much"):
-        budget.spend(1)
+        budget.spend("a", 1)
+
+
+def test_who_has_sent_too_much_is_at_fault_and_not_the_kit(warm: WarmProcess, folder: str) -> None:
+    budget = Budget(3000)
+    with (
+        Sandbox(warm, folder, budget=budget) as sandbox,
+        pytest.raises(SandboxDied, match="too much"),
+    ):
+        sandbox.request({**CELL, "source": "print('x' * 5000)"}, 60)
+    with (
+        Sandbox(warm, folder, budget=budget) as another,
+        pytest.raises(SandboxDied, match="too much"),
+    ):
+        another.request({**CELL, "source": "1"}, 60)
+
+
+def test_drops_after_the_deadline_come_too_late(warm: WarmProcess, folder: str) -> None:
+    """A reply that comes byte by byte keeps nobody waiting: what has begun must end in time."""
+    source = (
+        "import os, signal, struct, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "os.write(3, struct.pack('<4sIIQ', b'GMK1', 1, 1500, 0))\n"
+        "for _ in range(1500): os.write(3, b'x'); time.sleep(0.01)"
+    )
+    with Sandbox(warm, folder) as sandbox, pytest.raises(SandboxDied, match="within 1 seconds"):
+        sandbox.request({**CELL, "source": source}, 1)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="another user is tried by test_with_less")
+def test_threads_are_counted_for_each_sandbox_alone() -> None:
+    """One that holds all the threads it may have leaves its neighbour's alone."""
+    many = (
+        "import threading\nstop = threading.Event()\nstarted = 0\ntry:\n"
+        "    for _ in range(300): threading.Thread(target=stop.wait, daemon=True).start()\n"
+        "except RuntimeError: pass\nprint(threading.active_count() > 200)"
+    )
+    few = "import threading\nt = threading.Thread(target=print, args=(1,)); t.start(); t.join()"
+    with (
+        WarmProcess(Policy(), 2) as pair,
+        scratch_folder(None, pair.policy.limits) as one,
+        scratch_folder(None, pair.policy.limits) as other,
+        Sandbox(pair, one, 0) as hog,
+        Sandbox(pair, other, 1) as neighbour,
+    ):
+        assert text_of(hog, many) == "True\n"
+        assert text_of(neighbour, few) == "1\n"
 
 
 def test_the_scratch_folder_is_private_and_removed() -> None:

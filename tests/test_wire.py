@@ -24,11 +24,11 @@ from autograder.frames import (
     unpack_header,
     unpack_json,
 )
-from autograder.wire import DTYPES, Encoder, Opaque, Probe, decode
+from autograder.wire import DTYPES, Encoder, Opaque, Probe, Room, decode
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 MANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+TEXT = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "), max_size=20)
 NUMBERS = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**63) + 1, 2**63 - 1), st.floats(), TEXT
 )
@@ -295,3 +295,27 @@ def test_deep_values_are_refused() -> None:
         document = {"t": "list", "items": [document]}
     with pytest.raises(WireError, match="deep"):
         decode(document, b"")
+
+
+def test_there_is_room_for_so_many_values_in_one_message_and_in_all() -> None:
+    encoder = Encoder()
+    document = encoder.value([1.0] * 10)
+    room = Room(25)
+    assert decode(document, b"", room) == [1.0] * 10
+    assert decode(document, b"", room) == [1.0] * 10
+    with pytest.raises(WireError, match="too many"):
+        decode(document, b"", room)
+    with pytest.raises(WireError, match="too many"):
+        decode({"t": "list", "items": [0] * 20_000}, b"")
+
+
+def test_a_name_holds_nothing_that_a_terminal_acts_on() -> None:
+    decoded = decode({"t": "dict", "items": {"\x1b[2J": "\x1b]0;x\x07\u202e"}}, b"")
+    assert "\x1b" not in repr(decoded) and all(c.isprintable() for k in decoded for c in k)
+
+
+def test_millions_of_empty_objects_are_refused_before_they_are_made() -> None:
+    with pytest.raises(WireError, match="lists and objects"):
+        unpack_json(b"[" + b"{}," * 250_000 + b"{}]")
+    text = json.dumps({"text": "[{" * 250_000}).encode()  # in a string they are only letters
+    assert len(unpack_json(text)["text"]) == 500_000

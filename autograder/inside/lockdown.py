@@ -27,6 +27,7 @@ CORE = ("no_new_privs", "landlock", "seccomp", "rlimits", "scratch")
 LAYERS = (*CORE, "capabilities", "uid", "network", "pid", "tmpfs", "private_root")
 OWN = kernel.READ_FILE | kernel.READ_DIR | kernel.WRITE_FILE | kernel.TRUNCATE
 OWN |= kernel.REMOVE_DIR | kernel.REMOVE_FILE | kernel.MAKE_DIR | kernel.MAKE_REG
+CROWD = 8
 _FIRST_UID = 0x7000_0000  # far from people, services and containers
 _UIDS_EACH = 64
 
@@ -40,6 +41,7 @@ class Limits:
     file_size: int = 32 << 20
     open_files: int = 128
     threads: int = 256
+    timers: int = 1024
     scratch_size: int = 64 << 20
     scratch_inodes: int = 2048
 
@@ -147,7 +149,9 @@ def lock_down(fortress: Fortress, place: Place, limits: Limits) -> list[str]:
         _keep_to_one_processor(place.slot)
     held, scratch = _move_into_scratch(fortress, place, limits, uid)
     if "rlimits" not in out:
-        _limit_resources(limits, fortress, uid)
+        if fortress.enclosure.user_namespace:
+            kernel.unshare(kernel.CLONE_NEWUSER)  # where its threads are counted alone
+        _limit_resources(limits, fortress, place, uid)
         held.append("rlimits")
     if uid is not None:
         _become(uid)
@@ -226,16 +230,20 @@ def _give_to(uid: int) -> None:
             os.chown(os.path.join(parent, name), uid, uid, follow_symlinks=False)
 
 
-def _limit_resources(limits: Limits, fortress: Fortress, uid: int | None) -> None:
+def _limit_resources(limits: Limits, fortress: Fortress, place: Place, uid: int | None) -> None:
     memory = _mapped_bytes(fortress.statm) + limits.memory
-    elsewhere = fortress.tasks_elsewhere if uid is None else 0
+    threads = limits.threads
+    if uid is None and not fortress.enclosure.user_namespace:
+        # counted with all that this user runs: room for the neighbours, while the grader looks
+        threads = fortress.tasks_elsewhere + CROWD * place.slots * threads
     bounds = {
         resource.RLIMIT_AS: memory,
         resource.RLIMIT_DATA: memory,
         resource.RLIMIT_CPU: limits.cpu_seconds,
         resource.RLIMIT_FSIZE: limits.file_size,
         resource.RLIMIT_NOFILE: limits.open_files,
-        resource.RLIMIT_NPROC: elsewhere + limits.threads,
+        resource.RLIMIT_NPROC: threads,
+        resource.RLIMIT_SIGPENDING: limits.timers,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_MSGQUEUE: 0,

@@ -12,7 +12,7 @@ from seccompy import Action, ArgCmp, CmpOp, Filter, syscall_nr
 PLAIN = """
 read write readv writev pread64 pwrite64 lseek close dup fstat stat lstat newfstatat statx
 access faccessat faccessat2 readlink readlinkat getdents getdents64 getcwd chdir
-mkdir mkdirat unlink unlinkat rmdir rename renameat renameat2 ftruncate fallocate fsync fdatasync
+mkdir mkdirat unlink unlinkat rmdir rename renameat renameat2 ftruncate fsync fdatasync
 poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2 pipe2
 brk munmap mremap mprotect madvise mincore msync
 futex set_robust_list get_robust_list rseq membarrier
@@ -26,7 +26,8 @@ getpgrp getsid getrusage uname sysinfo umask arch_prctl set_tid_address
 exit exit_group getrandom getrlimit
 """.split()
 
-CLONE_THREAD_FLAGS = 0x00010000 | 0x00000100 | 0x00000800  # THREAD | VM | SIGHAND
+# THREAD | VM | SIGHAND | FS | FILES: a thread with descriptors of its own has a limit of its own
+CLONE_THREAD_FLAGS = 0x00010000 | 0x00000100 | 0x00000800 | 0x00000200 | 0x00000400
 CLONE_NAMESPACES = 0x7E020000 | 0x00000080
 _FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 6, 7, 1030)  # dup, flags, locks; no owner, signal, lease
 _PRCTL_OPTIONS = (15, 16, 0x53564D41)  # thread names, glibc's names for its mappings
@@ -62,6 +63,7 @@ def compile_filter() -> bytes:
     for option in _PRCTL_OPTIONS:
         _allow(rules, "prctl", _equal(0, option))
     _allow(rules, "mmap", _masked(3, _MAP_HUGETLB, 0))
+    _allow(rules, "fallocate", _equal(1, 0))  # its other modes know no limit of a file's size
     _allow(rules, "socketpair", _equal(0, socket.AF_UNIX))  # asyncio's; it leads nowhere
     for name in ("kill", "tgkill", "prlimit64"):
         _allow(rules, name, _equal(0, _OWN_PID))

@@ -33,6 +33,12 @@ RESOURCES = (
            stopped_by=("rlimits",)),
     Attack("fallocate", "os.posix_fallocate(os.open('x', 65), 0, 100 << 20); reached()",
            stopped_by=("rlimits", "tmpfs")),
+    Attack("fallocate beyond the end",  # ext4 asks no limit then: one file took the whole disk
+           "fd = os.open('x', 65); call(285, fd, 1, 0, 8 << 20); reached()",
+           stopped_by=("seccomp",)),
+    Attack("a thread with descriptors of its own",  # and so with a limit of its own
+           "pid = call(56, 0x00010900, 0, 0, 0, 0)\n"
+           "call(60, 0) if pid == 0 else reached()", stopped_by=("seccomp",)),
     Attack("many files", "for i in range(10): open(f'{i}', 'wb').write(bytes(15 << 20))\n"
            "reached()", stopped_by=("tmpfs",)),
     Attack("many inodes", "for i in range(3000): open(f'{i}', 'w').close()\nreached()",

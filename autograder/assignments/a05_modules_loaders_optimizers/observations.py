@@ -25,6 +25,7 @@ from autograder.values import as_tensor
 LOSSES = Tolerance(relative=1e-5)  # a sum of losses may be kept in float32
 # A right answer fails less often than once in 1e11 seeds: Dvoretzky-Kiefer-Wolfowitz.
 CHANCE = 1e-11
+TIMES = 10  # an epoch with so many times its patterns is looked at no further
 
 
 def drawn_answer(student: Student, key: str, arguments: tuple[Any, ...]) -> Answer:
@@ -154,6 +155,7 @@ def epochs_of(
     epochs = sequence(answer.value, number_of_epochs, "epochs")
     for epoch in epochs:
         require(isinstance(epoch, list) and len(epoch) > 0, "the loader gives no batch.")
+        total = 0
         for batch in epoch:
             X, y = sequence(batch, 2, "tensors (X and y) in each batch")
             for name, part in (("X", X), ("y", y)):
@@ -164,6 +166,9 @@ def epochs_of(
                 f"a batch of B patterns has X of shape (B, {width}) and y of shape (B,); "
                 f"received {tuple(X.shape)} and {tuple(y.shape)}.",
             )
+            total += len(y)
+        most = TIMES * len(arguments[1])
+        require(total <= most, f"an epoch of {len(arguments[1])} patterns gives {total} of them.")
     return epochs
 
 
