@@ -34,6 +34,7 @@ __all__ = [
     "fresh",
     "generator",
     "is_equal",
+    "repeated",
     "require",
     "require_arguments_kept",
     "require_by_hand",
@@ -174,3 +175,9 @@ def require_proportional(received: Any, expected: torch.Tensor) -> None:
 def as_float32(*tensors: torch.Tensor) -> tuple[torch.Tensor, ...]:
     """The same inputs in single precision."""
     return tuple(tensor.detach().float() for tensor in tensors)
+
+
+def repeated(*numbers: torch.Tensor) -> float:
+    """The share of numbers whose size comes again, in whatever order: of random ones, few do."""
+    sizes = torch.cat([n.detach().double().flatten().abs() for n in numbers]).sort()[0]
+    return float((sizes.diff() <= 2e-7 * sizes[1:]).double().mean())

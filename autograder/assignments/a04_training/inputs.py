@@ -87,6 +87,15 @@ def diverging_training(generator: torch.Generator) -> Arguments:
     return X, y, W0, w0, 1e100, 5
 
 
+def training_of_many(generator: torch.Generator) -> Arguments:
+    """Two epochs of more patterns than a usual batch holds."""
+    while True:
+        X, y, W0, w0 = _network(generator, 150, K)
+        arguments = X, y, W0, w0, float(_uniform(generator, 0.25, 0.45)), 2
+        if stable(arguments):
+            return arguments
+
+
 def _network(generator: torch.Generator, patterns: int, units: int) -> Arguments:
     """X (patterns, N), y, W0 (N, units), w0, of mixed signs."""
     X, W0 = _normal(generator, patterns, N), _normal(generator, N, units) / N**0.5 + 0.15

@@ -25,6 +25,7 @@ from autograder.hidden import (
     fresh,
     generator,
     is_equal,
+    repeated,
     require,
     require_arguments_kept,
     require_computed_anew,
@@ -39,6 +40,7 @@ WEIGHTS, TENSORS = ("W", "w"), ("W", "w", "y_pred_init", "y_pred")
 RESULTS = (*TENSORS, "losses")
 LAYERS = "X y W0 w0 lr num_epochs"
 WIDE, TALL = (17, 3001), (601, 101)  # (N, K): many entries in W, and in w or in a column of W
+MOST_REPEATED = 0.025  # of 54 000 entries 0.4 % are equal by chance; w is 5.6 % of them
 GLOBAL_SEED = 12  # what the global random states are set to where an answer might use them
 # Right trainings in float32, 17 styles on 60 inputs, are off by at most 1.4e-6 (in float64 2e-14,
 # whatever the input); the nearest known wrong one is off by 1e-3.
@@ -122,6 +124,8 @@ def test_init_params_independent(student: Student) -> None:
         (tall[:, 0], tall[:, 1], "two columns of W"),
     ):
         _require_independent(a, b, what)
+    share = repeated(math.sqrt(WIDE[0]) * W, math.sqrt(WIDE[1]) * w)
+    require(share < MOST_REPEATED, f"numbers come again: {share:.0%} of all entries, up to scale.")
 
 
 @check(INIT, weight=0.5, needs="form")
@@ -310,11 +314,13 @@ def test_train_single_precision(student: Student) -> None:
 
 @check(TRAIN, weight=0.75, needs="dict moves")
 def test_train_leaves(student: Student) -> None:
-    """The results are the same where W0 and w0 are leaves that require grad."""
+    """The results are the same where W0 and w0 are leaves that require grad, with .grad or not."""
     for arguments in cases(student, TRAIN):
-        plain, tracked = (_trained(student, given) for given in (arguments, _leaves(arguments)))
+        plain = _trained(student, arguments)
         what = "where W0 and w0 require grad (compared with where they do not)"
-        _require_same(tracked, plain, arguments, what)
+        _require_same(_trained(student, _leaves(arguments)), plain, arguments, what)
+        what = "where W0 and w0 have a .grad (compared with where they have none)"
+        _require_same(_trained(student, _leaves(arguments, grad=0.25)), plain, arguments, what)
 
 
 @check(TRAIN, weight=0.5, needs="dict moves")
@@ -354,9 +360,10 @@ def test_train_again(student: Student) -> None:
 
 @check(TRAIN, weight=0.5, needs="W w losses y_pred")
 def test_train_any_size(student: Student) -> None:
-    """It works for one pattern, one input and one hidden unit, and for M = N = K."""
+    """It works for one pattern, one input, one hidden unit, M = N = K, and many patterns."""
     drawn = fresh(student, TRAIN, 4)
-    given = [*cut_to_one(TRAIN, LAYERS, drawn), cut_to_equal(TRAIN, LAYERS, drawn)]
+    many = inputs.training_of_many(generator(student.seed, 305))
+    given = [*cut_to_one(TRAIN, LAYERS, drawn), cut_to_equal(TRAIN, LAYERS, drawn), many]
     _require_right(student, given, *RESULTS)
 
 

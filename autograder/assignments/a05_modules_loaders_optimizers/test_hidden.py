@@ -41,6 +41,7 @@ from autograder.hidden import (
     check,
     fresh,
     is_equal,
+    repeated,
     require,
     require_arguments_kept,
     require_equal,
@@ -49,6 +50,7 @@ from autograder.hidden import (
 MODULE, LOADER, TRAIN = "a05.OneHidden", "a05.make_loader", "a05.train_epoch"
 EVALUATE, SGD = "a05.evaluate", "a05.MySGD"
 EXACT = Tolerance(relative=0.0)
+MOST_REPEATED = 0.05  # of 140 000 entries 0.9 % are equal by chance; w is 14 % of them
 SIGMAS = 7.0  # of a normal estimate: a right answer fails once in 1e11 seeds
 MANY_EPOCHS = 25
 WIDE, SQUARE = (6, 20_000), (400, 300)  # N, K
@@ -89,6 +91,8 @@ def test_OneHidden_independent(student: Student) -> None:  # noqa: N802
         pair = torch.stack([order[: len(w)], w])
         correlation = float(torch.corrcoef(pair)[0, 1]) * math.sqrt(len(w))
         require(abs(correlation) < SIGMAS, "W and w are built from the same random numbers.")
+    share = repeated(math.sqrt(WIDE[0]) * W, math.sqrt(WIDE[1]) * w)
+    require(share < MOST_REPEATED, f"numbers come again: {share:.0%} of all entries, up to scale.")
 
 
 @check(MODULE, weight=0.5, needs="form")

@@ -1,5 +1,6 @@
 """Answers that are right on ordinary inputs and wrong on special ones."""
 
+import copy
 import math
 
 import torch
@@ -68,5 +69,65 @@ def stops_where_the_loss_is_not_finite(X, y, W0, w0, lr, num_epochs):
             break
         gW = X.T @ (torch.outer(r, w) * (1 - phi_h**2)) / len(y)
         W, w = W - lr * gW, w - lr * phi_h.T @ r / len(y)
+    y_pred = torch.tanh(X @ W) @ w
+    return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
+
+
+@wrong(
+    "a04.init_params",
+    symptom="w is a row of W, backwards",
+    hint=(
+        "The numbers of w come again in W: draw new ones from the same generator, after those "
+        "of W."
+    ),
+)
+def readout_from_the_last_row(N, K, seed):
+    numbers = torch.randn(N, K, generator=torch.Generator().manual_seed(seed))
+    W = (numbers / math.sqrt(N)).requires_grad_()
+    return W, (numbers[-1].flip(0) / math.sqrt(K)).requires_grad_()
+
+
+@wrong(
+    "a04.train",
+    symptom="another first step where W0 has a .grad",
+    hint=(
+        "copy.deepcopy copies .grad, too: what is in it from before gets into your first step. "
+        "Make new leaves of the values."
+    ),
+)
+def old_gradient_in_the_first_step(X, y, W0, w0, lr, num_epochs):
+    W, w = (copy.deepcopy(weights).requires_grad_() for weights in (W0, w0))
+    y_pred_init, losses = (torch.tanh(X @ W) @ w).detach(), []
+    for _ in range(num_epochs):
+        loss = ((torch.tanh(X @ W) @ w - y) ** 2).mean() / 2
+        losses.append(loss.item())
+        loss.backward()
+        with torch.no_grad():
+            for weights in (W, w):
+                weights -= lr * weights.grad
+                weights.grad.zero_()
+    W, w = W.detach(), w.detach()
+    y_pred = torch.tanh(X @ W) @ w
+    return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
+
+
+@wrong(
+    "a04.train",
+    symptom="several steps an epoch where M > 32",
+    hint=(
+        "An epoch is one step with all patterns: yours makes one for every 32 of them, which "
+        "shows where there are more."
+    ),
+)
+def batches_of_thirty_two(X, y, W0, w0, lr, num_epochs):
+    W, w = W0.detach().clone(), w0.detach().clone()
+    y_pred_init, losses = torch.tanh(X @ W) @ w, []
+    for _ in range(num_epochs):
+        losses.append(((torch.tanh(X @ W) @ w - y).square().mean() / 2).item())
+        for X_batch, y_batch in zip(X.split(32), y.split(32), strict=True):
+            phi_h = torch.tanh(X_batch @ W)
+            r = (phi_h @ w - y_batch) / len(y_batch)
+            gW = X_batch.T @ (torch.outer(r, w) * (1 - phi_h**2))
+            W, w = W - lr * gW, w - lr * phi_h.T @ r
     y_pred = torch.tanh(X @ W) @ w
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
