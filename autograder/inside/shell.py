@@ -154,10 +154,12 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]
 
     def _set_up_figures(self) -> None:
         matplotlib.use("module://matplotlib_inline.backend_inline")
-        from IPython.core.pylabtools import select_figure_formats
+        from matplotlib.figure import Figure
         from matplotlib_inline.backend_inline import flush_figures
 
-        select_figure_formats(self, {"png"}, bbox_inches="tight")
+        from autograder.inside.figures import picture_of
+
+        self.display_formatter.formatters["image/png"].for_type(Figure, picture_of)
         self.events.register("post_execute", flush_figures)
 
     def run(self, source: str, index: int) -> tuple[list[dict[str, Any]], bool]:
