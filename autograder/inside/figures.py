@@ -33,5 +33,5 @@ def _box(figure: Figure) -> Bbox | str:
     )
     if not (plain and figure.axes and isinstance(canvas, FigureCanvasAgg)):
         return "tight"
-    box = figure.get_tightbbox(canvas.get_renderer())
+    box = figure.get_tightbbox(canvas.get_renderer())  # type: ignore[no-untyped-call]
     return box.padded(matplotlib.rcParams["savefig.pad_inches"])
