@@ -7,13 +7,12 @@ from typing import Any
 
 from autograder.pictures import is_picture
 from autograder.plain_html import plain_html
+from autograder.text import CONTROLS
 
 MAX_TEXT = 200_000
 MAX_IMAGE = 4 << 20
 MAX_OUTPUTS = 100
-# C0 and C1 controls, and what turns the direction of writing: a terminal acts on them, or shows
-# a line other than it is.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(f"[{CONTROLS}]")
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\\\)?")
 
 
