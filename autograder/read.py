@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.errors import SubmissionError
 from autograder.notebooks import Cell, Document, answers, defined_names, grade_id, same_text
-from autograder.pictures import take_pictures
+from autograder.pictures import take_pictures, text_size
 from autograder.records import Assignment, Submission
 from autograder.salvage import DAMAGED, parse_notebook
 from autograder.text import read_text, shown_name
@@ -81,6 +81,8 @@ def _cells(cells: list[Any], path: Path, repairs: list[str]) -> list[Cell]:
     trouble: dict[str, int] = {}
     room = MAX_TEXT
     for number, cell in enumerate(cells):
+        if room < 0:
+            break
         normal = _cell(cell, number, trouble)
         room -= len(normal["source"]) if normal else 0
         if normal is not None and room >= 0:
@@ -122,7 +124,7 @@ def _cell(cell: Any, number: int, trouble: dict[str, int]) -> Cell | None:
         normal["cell_type"] = "code" if cell.keys() & {"outputs", "execution_count"} else "markdown"
     if normal["cell_type"] == "code":
         normal |= {"outputs": [], "execution_count": None}
-    else:
+    elif text_size(source) <= MAX_SOURCE:
         source, attached, left_out = take_pictures(cell, source)
         count(_PICTURES, left_out)
         normal |= {"attachments": attached} if attached else {}
