@@ -7,6 +7,7 @@ from typing import Any
 
 from autograder.pictures import is_picture
 from autograder.plain_html import plain_html
+from autograder.tex import html_without_commands
 from autograder.text import CONTROLS
 
 MAX_TEXT = 200_000
@@ -84,5 +85,5 @@ def _clean_data(data: Any) -> dict[str, str]:
 
 
 def clean_html(html: str) -> str:
-    """HTML with tables and plain formatting only: no script, style, link or image."""
-    return plain_html(clean_text(html))
+    """HTML with tables and plain formatting only: no script, style, link or image, none in TeX."""
+    return html_without_commands(plain_html(clean_text(html)))

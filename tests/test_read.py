@@ -291,7 +291,7 @@ def test_a_search_for_whole_cells_is_bounded(read_it: Read) -> None:
     assert salvage._whole_cells(opening * 500) == []
 
 
-@pytest.mark.parametrize("end", ["[" + "1," * 200_000 + "[" * 3000, '"' + "x" * 8_000_000])
+@pytest.mark.parametrize("end", ["[" + "1," * 200_000 + "[" * 3000, '"' + "x" * 16_000_000])
 def test_what_the_decoder_does_not_tell_the_length_of_is_tried_a_few_times(end: str) -> None:
     began = time.process_time()
     assert salvage._whole_cells('{"cell_type":' * 800 + end) == []
