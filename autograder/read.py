@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import SubmissionError
-from autograder.notebooks import Cell, Document, answers, defined_names, grade_id, same_text
+from autograder.notebooks import Cell, Document, answers, bare_text, defined_names, grade_id
 from autograder.pictures import take_pictures, text_size
 from autograder.records import Assignment, Submission
 from autograder.salvage import DAMAGED, parse_notebook
@@ -38,12 +38,8 @@ def read_submission(path: Path, assignments: list[Assignment]) -> Submission:
 
 def answered(submission: Submission) -> int:
     """How many exercises a submission seems to answer: something defines what they ask."""
-    released = [cell["source"] for cell in submission.assignment.notebook["cells"]]
-    own = [
-        cell
-        for cell in submission.notebook["cells"]
-        if not any(same_text(cell["source"], text) for text in released)
-    ]
+    released = {bare_text(cell["source"]) for cell in submission.assignment.notebook["cells"]}
+    own = [c for c in submission.notebook["cells"] if bare_text(c["source"]) not in released]
     asked = [exercise.function for exercise in submission.assignment.automatic]
     return sum(any(answers(cell, name) for cell in own) for name in asked)
 
@@ -163,7 +159,9 @@ def _identity(metadata: Any) -> str | None:
 
 def identify(notebook: Document, path: Path, assignments: list[Assignment]) -> Assignment:
     """The assignment a notebook answers: by its cells' ids, by what it defines, by its name."""
-    scores = [_likeness(notebook, path, assignment) for assignment in assignments]
+    code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    defined = {name for source in code for name in defined_names(source)}
+    scores = [_likeness(notebook, defined, path, assignment) for assignment in assignments]
     best = max(scores, default=0)
     if best <= _BY_FILE or scores.count(best) > 1:
         known = ", ".join(assignment.name for assignment in assignments)
@@ -175,12 +173,11 @@ def identify(notebook: Document, path: Path, assignments: list[Assignment]) -> A
     return assignments[scores.index(best)]
 
 
-def _likeness(notebook: Document, path: Path, assignment: Assignment) -> int:
+def _likeness(notebook: Document, defined: set[str], path: Path, assignment: Assignment) -> int:
     ids = {grade_id(cell) for cell in assignment.notebook["cells"]} - {""}
     asked = {exercise.function for exercise in assignment.automatic}
     by_id = sum(grade_id(cell) in ids for cell in notebook["cells"])
-    code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    by_name = len(asked & {name for source in code for name in defined_names(source)})
+    by_name = len(asked & defined)
     prose = [cell for cell in assignment.notebook["cells"] if not grade_id(cell)]
     known = {cell["source"].strip() for cell in prose}  # others are alike: imports, "answer here"
     by_text = len(known & {cell["source"].strip() for cell in notebook["cells"]} - {""})

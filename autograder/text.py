@@ -125,7 +125,7 @@ def _not_utf8(raw: bytes, repairs: list[str]) -> str:
     """Damaged UTF-8 where most of it is right; the encoding of older Windows editors else."""
     text = raw.decode("utf-8", errors="replace")
     damaged = text.count("\ufffd")
-    if sum(character > "\x7f" for character in text) >= 2 * damaged:
+    if len(text) - len(text.encode("ascii", errors="ignore")) >= 2 * damaged:
         repairs.append(f"{damaged} damaged character(s) in the file were replaced by \ufffd.")
         return text
     repairs.append("The file was not stored as UTF-8; it was read as Latin-1 (Windows-1252).")
