@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.errors import WarmProcessLost
+from autograder.errors import WarmProcessLost, is_machines
 from autograder.inside.collecting import without_collecting
 from autograder.markdown import safe_markdown
 from autograder.pipeline import DEFAULT_SEED, Grader
@@ -68,6 +68,10 @@ def _grade(grader: Grader) -> Callable[[Task], Result]:
             return grader.grade_file(task.notebook, task.files)
         except WarmProcessLost as error:
             return _failure(task, f"{error}, again and again, while it was graded")
+        except OSError as error:
+            if is_machines(error):
+                raise
+            return _failure(task, f"{error.strerror or error}")
 
     return grade
 

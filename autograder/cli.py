@@ -14,6 +14,7 @@ import click
 from autograder.errors import KitError, UnknownNameError
 from autograder.inside.collecting import without_collecting
 from autograder.options import jobs_option, processors, trust_option
+from autograder.terminal import say
 from autograder.warm_process import Policy, WarmProcess
 
 NOT_GRADED = 1
@@ -28,7 +29,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except KitError as error:
-            click.echo(f"gradmark: {error}", err=True)
+            say(f"gradmark: {error}", err=True)
             sys.exit(WRONG_USAGE if isinstance(error, UnknownNameError) else NOT_GRADED)
         except OSError as error:
             if error.filename is None:  # no file's fault: click knows a broken pipe
@@ -39,7 +40,7 @@ class _Group(click.Group):
                 if full
                 else "see that you may read and write there"
             )
-            click.echo(f"gradmark: {error.filename}: {error.strerror}: {way}", err=True)
+            say(f"gradmark: {error.filename}: {error.strerror}: {way}", err=True)
             sys.exit(NOT_GRADED)
 
 
@@ -76,7 +77,7 @@ def build(assignments: tuple[str, ...]) -> None:
     course = Course.find()
     for name in course.resolve_all(assignments):
         path = build_one(course, name)
-        click.echo(f"built {path.relative_to(course.root)}")
+        say(f"built {path.relative_to(course.root)}")
 
 
 @main.command()
@@ -145,7 +146,7 @@ def grade(
     graded = grade_class(course, asked, Options(students, jobs or processors(), force, policy))
     print_table(asked, graded)
     for refusal in refusals(graded, asked):
-        click.echo(f"gradmark: {refusal}", err=True)
+        say(f"gradmark: {refusal}", err=True)
     sys.exit(0 if graded.is_complete else NOT_GRADED)
 
 
@@ -169,11 +170,11 @@ def feedback(assignment: str, students: tuple[str, ...]) -> None:
             try:
                 page = feedback_page(course, gradebook, asked, student)
             except KitError as error:
-                click.echo(f"gradmark: {error}", err=True)
+                say(f"gradmark: {error}", err=True)
                 code = NOT_GRADED
                 continue
             write_export(page.path, page.html)
-            click.echo(f"wrote {page.path.relative_to(course.root)}")
+            say(f"wrote {page.path.relative_to(course.root)}")
     sys.exit(code)
 
 
@@ -201,7 +202,7 @@ def export(assignment: str, target: str, output: Path | None) -> None:
         click.echo(text.encode(), nl=False)
         return
     write_export(path, text)
-    click.echo(f"wrote {path}: {len(text.splitlines()) - 1} students")
+    say(f"wrote {path}: {len(text.splitlines()) - 1} students")
 
 
 @main.command()
@@ -243,7 +244,7 @@ def prove(
     if not only and len(names) == len(course.names()):
         from autograder.proof_page import write_page
 
-        click.echo(f"wrote {write_page(proof, course.root / 'docs').relative_to(course.root)}")
+        say(f"wrote {write_page(proof, course.root / 'docs').relative_to(course.root)}")
     sys.exit(0 if proof.holds else NOT_GRADED)
 
 
@@ -274,8 +275,8 @@ def inputs(assignments: tuple[str, ...], tries: int) -> None:
             if exercise.key in draws(exercise.key):
                 arguments, reached, nearest = search(exercise.key, tries)
                 found.append((exercise.key, arguments, reached))
-                click.echo(f"{exercise.key}: distance {reached:.3g} to {nearest or 'nothing'}")
-        click.echo(f"wrote {store(assignment, found).relative_to(course.root)}")
+                say(f"{exercise.key}: distance {reached:.3g} to {nearest or 'nothing'}")
+        say(f"wrote {store(assignment, found).relative_to(course.root)}")
 
 
 @main.command()

@@ -1,4 +1,15 @@
-"""The kit's errors: one tree, a line each."""
+"""The kit's errors: one tree, a line each; and which of the system's errors are nobody's doing."""
+
+import errno
+
+_MACHINE = frozenset(
+    (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EROFS, errno.EIO)
+)
+
+
+def is_machines(error: OSError) -> bool:
+    """Whether the machine is in trouble: no other submission would fare better."""
+    return error.errno in _MACHINE
 
 
 class KitError(Exception):

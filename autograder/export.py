@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import math
@@ -65,8 +66,10 @@ def _is_failed(path: Path) -> bool:
     """Whether a stored result says that its submission could not be graded."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return False
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENAMETOOLONG):  # another nbgrader graded it
+            return False
+        raise
     return bool(document["status"] == "failed")
 
 

@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course
 from autograder.errors import KitError, UnknownNameError
+from autograder.markdown import MAX_RENDERED, MAX_RENDERED_ALL
 from autograder.notebooks import SOLUTION, exercise_key, grade_id, is_graded, is_solution
 from autograder.record import results_file
 from autograder.records import Assignment
@@ -157,23 +158,27 @@ def _comment(gradebook: Gradebook, key: str, place: tuple[str, str, str]) -> str
 def _notebook(cells: list[dict[str, Any]], assignment: Assignment) -> list[dict[str, Any]]:
     """The cells as the page shows them; of the text that was handed out only its headings."""
     handed_out = {cell["source"] for cell in assignment.notebook["cells"]}
-    shown = (_cell(cell, handed_out) for cell in cells)
+    room, shown = MAX_RENDERED_ALL, []
+    for cell in cells:
+        source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+        given = source in handed_out and not is_solution(cell)
+        room -= len(source) if len(source) <= MAX_RENDERED else 0  # longer ones cost nothing
+        shown.append(_cell(cell, source, given, render=room >= 0))
     return [cell for cell in shown if cell["heading"] or cell["body"] or cell["outputs"]]
 
 
-def _cell(cell: dict[str, Any], handed_out: set[str]) -> dict[str, Any]:
-    source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
-    given = source in handed_out and not is_solution(cell)
+def _cell(cell: dict[str, Any], source: str, given: bool, render: bool) -> dict[str, Any]:
+    """One cell; ``given`` as it was handed out. Where it shall not be rendered: as typed."""
     key = exercise_key(grade_id(cell)) if is_solution(cell) else ""
     shown: dict[str, Any] = {"kind": cell["cell_type"], "key": key, "given": given}
     shown |= {"anchor": "answer-" + key.replace(".", "-") if key else "", "heading": ""}
     if cell["cell_type"] == "code":
-        shown["body"] = code(source) if source.strip() else ""
+        shown["body"] = code(source, render) if source.strip() else ""
         shown["outputs"] = [output(document) for document in _own_outputs(cell)]
         return shown
     heading = _HEADING.search(source) if given else None
     shown["heading"] = re.sub(r"[*_`$]", "", heading[1]) if heading else ""
-    shown["body"] = "" if given else prose(source, cell.get("attachments", {}))
+    shown["body"] = "" if given else prose(source, cell.get("attachments", {}), render)
     return {**shown, "outputs": []}
 
 

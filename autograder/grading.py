@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from autograder.course import Course
+from autograder.errors import SubmissionError
 from autograder.inside.collecting import without_collecting
 from autograder.markdown import safe_markdown
 from autograder.plan import Plan, make_plan, only_run, recorded_result
@@ -92,7 +93,7 @@ def _carry_out(plan: Plan, options: Options) -> Iterator[tuple[HandedIn, Result]
     with contextlib.ExitStack() as stack:
         warm = stack.enter_context(WarmProcess(options.policy, jobs)) if plan.due else None
         from autograder.build import ensure_known
-        from autograder.record import late_penalties, open_gradebook, record
+        from autograder.record import late_penalties, open_gradebook
 
         gradebook = stack.enter_context(open_gradebook(plan.course.gradebook))
         ensure_known(plan.course, gradebook, plan.assignment)
@@ -100,13 +101,18 @@ def _carry_out(plan: Plan, options: Options) -> Iterator[tuple[HandedIn, Result]
         progress = stack.enter_context(Progress(console=Console(stderr=True)))
         total = len(plan.due) + len(plan.computed)
         bar = progress.add_task(f"grading {plan.assignment.short}", total=total)
-        for handed in plan.computed:
-            yield handed, record(plan.place(handed), gradebook, handed, penalties)
+        for handed, graded in _graded(plan, warm, jobs):
+            yield handed, _recorded(plan, gradebook, penalties, (handed, graded))
             progress.advance(bar)
-        if warm is not None:
-            for outcome in _grade_due(plan, warm, jobs):
-                yield _recorded(plan, gradebook, penalties, outcome)
-                progress.advance(bar)
+
+
+def _graded(
+    plan: Plan, warm: WarmProcess | None, jobs: int
+) -> Iterator[tuple[HandedIn, Result | None]]:
+    """What is to be recorded: what an earlier run has computed (None), and what is graded now."""
+    yield from ((handed, None) for handed in plan.computed)
+    if warm is not None:
+        yield from _grade_due(plan, warm, jobs)
 
 
 def _grade_due(plan: Plan, warm: WarmProcess, jobs: int) -> Iterator[tuple[HandedIn, Result]]:
@@ -119,17 +125,32 @@ def _grade_due(plan: Plan, warm: WarmProcess, jobs: int) -> Iterator[tuple[Hande
 
 
 def _recorded(
-    plan: Plan, gradebook: Gradebook, penalties: Penalties, outcome: tuple[HandedIn, Result]
-) -> tuple[HandedIn, Result]:
-    from autograder.record import record, stage
+    plan: Plan,
+    gradebook: Gradebook,
+    penalties: Penalties | None,
+    outcome: tuple[HandedIn, Result | None],
+) -> Result:
+    """Record one result; what keeps only this one from being recorded does not stop the run."""
+    from autograder.record import explained_faults, record, stage
 
     handed, graded = outcome
     if isinstance(graded, KitFailure):
-        return handed, graded
-    result = as_result_of(plan.assignment, graded, handed.folder)
+        return graded
     place = plan.place(handed)
-    stage(place, handed, result, plan.key(handed))
-    return handed, record(place, gradebook, handed, penalties, result)
+    try:
+        with explained_faults(place):
+            result = None
+            if graded is not None:
+                result = as_result_of(plan.assignment, graded, handed.folder)
+                stage(place, handed, result, plan.key(handed))
+            return record(place, gradebook, handed, penalties, result)
+    except SubmissionError as error:
+        return _not_recorded(plan.assignment, handed, str(error))
+
+
+def _not_recorded(assignment: Assignment, handed: HandedIn, reason: str) -> KitFailure:
+    said = f"{shown_name(handed.notebook)} was graded, but not recorded: {reason}, and grade again"
+    return KitFailure(str(handed.notebook), assignment.name, "failed", error=said)
 
 
 def as_result_of(assignment: Assignment, result: Result, folder: Path) -> Result:

@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from autograder.lean_imports import without_uri_grammar
+from autograder.tex import has_commands, without_commands
 
 Attachments = Mapping[str, Mapping[str, str]]
 
@@ -21,15 +22,17 @@ Attachments = Mapping[str, Mapping[str, str]]
 # Markdown need quadratic time for some input, in formgrader's server too.
 MAX_RENDERED = 20_000
 MAX_RENDERED_ALL = 300_000
+MAX_FORMULAS = 200  # each beginning is searched for its end through all that follows
+MAX_DOLLARS = 2000  # each end is the next beginning: no search, but much to write
 
 _KEPT_TAGS = "b|i|em|strong|u|s|sub|sup|kbd|code|br|hr|small|mark"
 _TAG = re.compile(rf"<(?!/?(?:{_KEPT_TAGS})\s?/?>)(?=[A-Za-z/!?])")
 _KEPT = re.compile(rf"</?(?:{_KEPT_TAGS})\s?/?>")
 _VOID = frozenset({"br", "hr", "img", "input"})
-_TEX_COMMAND = re.compile(r"\\(?=(?:href|url|require|cssId|class|style|data|html\w*)\b)")
 _AUTOLINK = re.compile(r"<(https?://[^\s<>\"'()\[\]]+)>")
 _LINK = re.compile(r"\](?=\((?!\s*(?:https?://|mailto:|#)|attachment:[\w.-]+\)))")
 _REFERENCE = re.compile(r"^( {0,3}\[[^\]\n]+\]):(?!\s*(?:https?://|mailto:))", re.MULTILINE)
+_FORMULA = re.compile(r"\\\\[\[(]|\\begin\{")
 _FENCE = re.compile(r"~{3,}")
 
 _WEB = re.compile(r"(?:https?://|mailto:|#)[^\s\x00-\x20]*")
@@ -65,8 +68,8 @@ def safe_cells(
 def safe_markdown(source: str, attachments: Attachments | None = None, check: bool = True) -> str:
     """``source``, or as little changed as makes its rendering free of active content."""
     attachments = attachments or {}
-    check = check and len(source) <= MAX_RENDERED
-    text = _TEX_COMMAND.sub(r"\\ ", source)
+    check = check and is_quick(source)
+    text = without_commands(source)
     if check and _is_plain(text, attachments):
         return text
     text = _TAG.sub("< ", _AUTOLINK.sub(r"\1", text))
@@ -75,6 +78,13 @@ def safe_markdown(source: str, attachments: Attachments | None = None, check: bo
         if _is_plain(candidate, attachments):
             return candidate
     return _as_typed(text)
+
+
+def is_quick(source: str) -> bool:
+    """Whether a text cell is rendered in little time; others are shown as they were typed."""
+    if len(source) > MAX_RENDERED or source.count("$") > MAX_DOLLARS:
+        return False
+    return len(_FORMULA.findall(source)) <= MAX_FORMULAS
 
 
 def _without_images(text: str, attachments: Attachments) -> str:
@@ -94,12 +104,13 @@ def _as_typed(text: str) -> str:
 def _is_plain(source: str, attachments: Attachments) -> bool:
     """Whether the text cell's rendering holds nothing but formatting, links and pictures."""
     try:
+        html = _render(source, attachments)
         reader = _Reader()
-        reader.feed(_render(source, attachments))
+        reader.feed(html)
         reader.close()
     except Exception:  # a renderer that stumbles would do so in formgrader too
         return False
-    return reader.is_plain and reader.is_closed
+    return reader.is_plain and reader.is_closed and not has_commands(html)
 
 
 class _Reader(HTMLParser):

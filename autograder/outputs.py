@@ -7,13 +7,13 @@ from typing import Any
 
 from autograder.pictures import is_picture
 from autograder.plain_html import plain_html
+from autograder.tex import html_without_commands
+from autograder.text import CONTROLS
 
 MAX_TEXT = 200_000
 MAX_IMAGE = 4 << 20
 MAX_OUTPUTS = 100
-# C0 and C1 controls, and what turns the direction of writing: a terminal acts on them, or shows
-# a line other than it is.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(f"[{CONTROLS}]")
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\\\)?")
 
 
@@ -85,5 +85,5 @@ def _clean_data(data: Any) -> dict[str, str]:
 
 
 def clean_html(html: str) -> str:
-    """HTML with tables and plain formatting only: no script, style, link or image."""
-    return plain_html(clean_text(html))
+    """HTML with tables and plain formatting only: no script, style, link or image, none in TeX."""
+    return html_without_commands(plain_html(clean_text(html)))

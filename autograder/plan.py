@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder import staging, stored
 from autograder.course import HIDDEN, Course
-from autograder.errors import KitError, UnknownNameError
+from autograder.errors import KitError, UnknownNameError, is_machines
 from autograder.records import Assignment, Result
 from autograder.rows import recorded_students
 from autograder.staging import Place
@@ -66,12 +66,17 @@ def make_plan(course: Course, assignment: Assignment, asked: tuple[str, ...], fo
     kinds: dict[str, list[HandedIn]] = {"recorded": [], "computed": [], "due": []}
     known = None if force else recorded_students(course.gradebook, assignment.name)
     for student in (student for student in chosen if student not in refused):
-        if reason := why_unreadable(course.root, assignment.name, student):
-            left_out[student] = reason
-            continue
-        handed = handed_in(course.root, assignment, student)
-        lost = known is not None and student not in known
-        kinds["due" if force else _state(plan, handed, lost)].append(handed)
+        try:
+            if reason := why_unreadable(course.root, assignment.name, student):
+                left_out[student] = reason
+                continue
+            handed = handed_in(course.root, assignment, student)
+            lost = known is not None and student not in known
+            kinds["due" if force else _state(plan, handed, lost)].append(handed)
+        except OSError as error:
+            if is_machines(error):
+                raise
+            left_out[student] = f"{error.strerror}: see that it can be read, and grade again"
     recorded, computed, due = (tuple(found) for found in kinds.values())
     return replace(plan, recorded=recorded, computed=computed, due=due)
 

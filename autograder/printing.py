@@ -9,6 +9,7 @@ import click
 
 from autograder.pipeline import report
 from autograder.records import Result
+from autograder.terminal import say
 
 
 def in_order(results: Iterable[tuple[int, Result]]) -> Iterator[Result]:
@@ -28,11 +29,12 @@ def print_result(result: Result, as_json: bool) -> None:
         click.echo(json.dumps(result.as_json()))
         return
     if result.status == "failed":
-        click.echo(f"gradmark: {result.notebook}: {result.error}", err=True)
+        say(f"gradmark: {result.notebook}: {result.error}", err=True)
         return
-    click.echo(f"{result.notebook}: {result.score:g} of {result.max_score:g} points")
+    say(f"{result.notebook}: {result.score:g} of {result.max_score:g} points")
     for repair in result.repairs:
-        click.echo(f"  repaired: {repair}")
+        say(f"  repaired: {repair}")
     for exercise in result.exercises:
         if exercise.status != "manual":
-            click.echo("  " + report(exercise).rstrip().replace("\n", "\n  "))
+            for line in report(exercise).rstrip().split("\n"):
+                say(f"  {line}")

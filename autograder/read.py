@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import SubmissionError
-from autograder.notebooks import Cell, Document, answers, defined_names, grade_id, same_text
-from autograder.pictures import take_pictures
+from autograder.notebooks import Cell, Document, answers, bare_text, defined_names, grade_id
+from autograder.pictures import take_pictures, text_size
 from autograder.records import Assignment, Submission
 from autograder.salvage import DAMAGED, parse_notebook
 from autograder.text import read_text, shown_name
@@ -38,12 +38,8 @@ def read_submission(path: Path, assignments: list[Assignment]) -> Submission:
 
 def answered(submission: Submission) -> int:
     """How many exercises a submission seems to answer: something defines what they ask."""
-    released = [cell["source"] for cell in submission.assignment.notebook["cells"]]
-    own = [
-        cell
-        for cell in submission.notebook["cells"]
-        if not any(same_text(cell["source"], text) for text in released)
-    ]
+    released = {bare_text(cell["source"]) for cell in submission.assignment.notebook["cells"]}
+    own = [c for c in submission.notebook["cells"] if bare_text(c["source"]) not in released]
     asked = [exercise.function for exercise in submission.assignment.automatic]
     return sum(any(answers(cell, name) for cell in own) for name in asked)
 
@@ -81,6 +77,8 @@ def _cells(cells: list[Any], path: Path, repairs: list[str]) -> list[Cell]:
     trouble: dict[str, int] = {}
     room = MAX_TEXT
     for number, cell in enumerate(cells):
+        if room < 0:
+            break
         normal = _cell(cell, number, trouble)
         room -= len(normal["source"]) if normal else 0
         if normal is not None and room >= 0:
@@ -122,7 +120,7 @@ def _cell(cell: Any, number: int, trouble: dict[str, int]) -> Cell | None:
         normal["cell_type"] = "code" if cell.keys() & {"outputs", "execution_count"} else "markdown"
     if normal["cell_type"] == "code":
         normal |= {"outputs": [], "execution_count": None}
-    else:
+    elif text_size(source) <= MAX_SOURCE:
         source, attached, left_out = take_pictures(cell, source)
         count(_PICTURES, left_out)
         normal |= {"attachments": attached} if attached else {}
@@ -161,7 +159,9 @@ def _identity(metadata: Any) -> str | None:
 
 def identify(notebook: Document, path: Path, assignments: list[Assignment]) -> Assignment:
     """The assignment a notebook answers: by its cells' ids, by what it defines, by its name."""
-    scores = [_likeness(notebook, path, assignment) for assignment in assignments]
+    code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    defined = {name for source in code for name in defined_names(source)}
+    scores = [_likeness(notebook, defined, path, assignment) for assignment in assignments]
     best = max(scores, default=0)
     if best <= _BY_FILE or scores.count(best) > 1:
         known = ", ".join(assignment.name for assignment in assignments)
@@ -173,12 +173,11 @@ def identify(notebook: Document, path: Path, assignments: list[Assignment]) -> A
     return assignments[scores.index(best)]
 
 
-def _likeness(notebook: Document, path: Path, assignment: Assignment) -> int:
+def _likeness(notebook: Document, defined: set[str], path: Path, assignment: Assignment) -> int:
     ids = {grade_id(cell) for cell in assignment.notebook["cells"]} - {""}
     asked = {exercise.function for exercise in assignment.automatic}
     by_id = sum(grade_id(cell) in ids for cell in notebook["cells"])
-    code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    by_name = len(asked & {name for source in code for name in defined_names(source)})
+    by_name = len(asked & defined)
     prose = [cell for cell in assignment.notebook["cells"] if not grade_id(cell)]
     known = {cell["source"].strip() for cell in prose}  # others are alike: imports, "answer here"
     by_text = len(known & {cell["source"].strip() for cell in notebook["cells"]} - {""})

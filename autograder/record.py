@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder import staging, stored
 from autograder.course import Course
-from autograder.errors import KitError
+from autograder.errors import KitError, SubmissionError, is_machines
 from autograder.gradebook import (
     Penalties,
     Submitted,
@@ -61,7 +62,7 @@ def save_result(
 
 def stage(place: Place, handed: HandedIn, result: Result, key: str) -> None:
     """Write all files of a result; complete from here on, whatever happens."""
-    with machine_faults():
+    with explained_faults(place):
         folder = staging.begin(place)
         for name in files_to_keep(handed.folder)[0]:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +75,7 @@ def stage(place: Place, handed: HandedIn, result: Result, key: str) -> None:
 def store_beside(course: Course, student: str, result: Result) -> None:
     """Keep a result that nbgrader itself records; whatever was staged before is void."""
     place = Place(course.root, str(result.assignment), student)
-    with machine_faults():
+    with explained_faults(place):
         staging.discard(place)
         folder = course.root / "submitted" / student / place.assignment
         stored.replace_file(place.result, stored.as_text(_relative(result, place), digest(folder)))
@@ -108,7 +109,7 @@ def record(
         result = _staged_result(place)
     submitted = Submitted(handed.student, read_timestamp(handed.folder), penalties)
     save_grades(gradebook, result, submitted)
-    with machine_faults():
+    with explained_faults(place):
         staging.publish(place)
     return result
 
@@ -142,15 +143,31 @@ def late_penalties(course: Course) -> Penalties:
 
 
 @contextlib.contextmanager
-def machine_faults() -> Iterator[None]:
-    """What the file system refuses, told with the way out."""
+def explained_faults(place: Place) -> Iterator[None]:
+    """What the file system refuses, told with the way out.
+
+    A SubmissionError where it is due to one submission (names that are too long, files that
+    went away), else a KitError: the next one would fare no better.
+    """
     try:
         yield
     except OSError as error:
+        reason = error.strerror or str(error)
+        if _is_submissions(error, place):
+            raise SubmissionError(
+                f"its files cannot be kept ({reason}): give them short and plain names"
+            ) from error
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         way = "free some space there" if full else "see that you may write there"
         where = f" ({error.filename})" if error.filename else ""
         raise KitError(
-            f"results cannot be written: {error.strerror or error}{where}; {way} and call again: "
+            f"results cannot be written: {reason}{where}; {way} and call again: "
             "what is recorded stays, the rest is graded then"
         ) from error
+
+
+def _is_submissions(error: OSError, place: Place) -> bool:
+    """Whether an error is due to what was handed in, and not to where results are written."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return Path(os.fsdecode(error.filename or "")).is_relative_to(place.root / "submitted")
+    return not is_machines(error)

@@ -10,6 +10,7 @@ import nh3
 from markupsafe import Markup, escape
 
 from autograder.lean_imports import without_uri_grammar
+from autograder.markdown import is_quick
 from autograder.mathml import UnknownFormulaError, to_mathml
 from autograder.outputs import clean_html, clean_text
 
@@ -26,11 +27,12 @@ _BLANK_LINES = re.compile(r"(?:[ \t\f]*\n){60}")  # quadratic time in Pygments' 
 _MATH = re.compile("\ue000(\\d+)\ue001")
 
 
-def prose(source: str, attachments: Mapping[str, Mapping[str, str]]) -> Markup:
-    """A text cell: Markdown rendered, formulas as they were typed, pictures of its own."""
-    from autograder.markdown import MAX_RENDERED
+def prose(source: str, attachments: Mapping[str, Mapping[str, str]], render: bool = True) -> Markup:
+    """A text cell: Markdown rendered, formulas as they were typed, pictures of its own.
 
-    if len(source) > MAX_RENDERED:
+    As it was typed, where it shall not or cannot be rendered in little time.
+    """
+    if not render or not is_quick(source):
         return Markup("<pre>{}</pre>").format(_shortened(source))
     formulas: list[Markup] = []
     try:
@@ -94,13 +96,13 @@ def _rendered(
     return str(MarkdownWithMath(renderer=renderer).render(source))
 
 
-def code(source: str) -> Markup:
-    """Python with its syntax coloured by classes."""
+def code(source: str, render: bool = True) -> Markup:
+    """Python with its syntax coloured by classes; without, where ``render`` says so."""
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import Python3Lexer
 
-    if len(source) > MAX_COLOURED or _BLANK_LINES.search(source):
+    if not render or len(source) > MAX_COLOURED or _BLANK_LINES.search(source):
         return escape(_shortened(source))
     lexer = Python3Lexer(stripnl=False, ensurenl=False)
     return Markup(highlight(source, lexer, HtmlFormatter(nowrap=True)).rstrip("\n"))

@@ -83,13 +83,20 @@ def _whole_cells(text: str) -> list[Any]:
             found, end = decoder.raw_decode(text, start.start())
         except (ValueError, RecursionError) as error:
             position = start.start() + 1
-            effort -= getattr(error, "pos", position + 10_000) - start.start()
+            effort -= _read_to(error, text) - start.start()
             continue
         effort -= end - start.start()
         position = end
         if _is_cell(found):
             cells.append(found)
     return cells
+
+
+def _read_to(error: Exception, text: str) -> int:
+    """How far the decoder may have come: it does not say so of nesting and of open strings."""
+    if isinstance(error, json.JSONDecodeError) and not error.msg.startswith("Unterminated"):
+        return error.pos
+    return len(text)
 
 
 def _is_cell(found: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -9,25 +10,26 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.entries import entries
 from autograder.errors import SubmissionError
 from autograder.read import answered, read_submission
 from autograder.records import Assignment
-from autograder.text import shown_name
+from autograder.text import plain, shown_name
 
-IGNORED = frozenset({".ipynb_checkpoints", "__pycache__", "__MACOSX"})
 MAX_LOOKED_INTO = 20
 MAX_LOOKED_SIZE = 32 << 20
 MAX_DIGESTED = 256 << 20  # of all files together
 MAX_COPIED = 256 << 20
 
-# No control or line-separating characters, no surrogates (a name that is not UTF-8), no
-# angle bracket, quote or backslash (formgrader's pages and scripts hold ids as they are);
-# 128 is nbgrader's own limit.
-_USABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff<>\"\\]{1,128}")
+# Nothing that a terminal acts on, no surrogates (a name that is not UTF-8), no angle bracket,
+# quote or backslash (formgrader's pages and scripts hold ids as they are). 128 is nbgrader's
+# own limit; an id is part of file names, which have 255 bytes at most.
+_USABLE = re.compile(r"[^<>\"\\]{1,128}")
+MAX_ID = 200  # bytes
 
 UNUSABLE = (
-    'no usable student id (< > " \\, control characters, no UTF-8 or more than 128 characters); '
-    "rename the folder"
+    'no usable student id (< > " \\, control characters, no UTF-8, more than 128 characters or '
+    f"{MAX_ID} bytes); rename the folder"
 )
 
 # What browsers, mail programs and Windows make of a notebook's ending.
@@ -60,11 +62,16 @@ def students(root: Path, assignment: str) -> tuple[list[str], dict[str, str]]:
             if meant := _meant(root, submitted / student, assignment):
                 left_out[student] = f"it is not there, but {meant} is: if that is meant, rename it"
             continue
-        if is_folder and _USABLE.fullmatch(student):
+        if is_folder and _is_usable(student):
             usable.append(student)
         elif is_folder:
             left_out[student] = UNUSABLE
     return usable, left_out
+
+
+def _is_usable(student: str) -> bool:
+    is_plain = plain(student) == student and _USABLE.fullmatch(student) is not None
+    return is_plain and len(os.fsencode(student)) <= MAX_ID
 
 
 def _meant(root: Path, folder: Path, assignment: str) -> str:
@@ -91,13 +98,13 @@ def why_unreadable(root: Path, assignment: str, student: str) -> str:
         return ""
     if not os.access(folder, os.R_OK | os.X_OK):
         return _not_readable(root, folder)
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in IGNORED]
-        for name in (*folders, *names):
-            path = Path(parent, name)
-            rights = os.R_OK | os.X_OK if name in folders else os.R_OK
-            if not path.is_symlink() and not os.access(path, rights):
-                return _not_readable(root, path)
+    try:
+        for entry in entries(folder):
+            rights = os.R_OK | os.X_OK if entry.is_folder else os.R_OK
+            if not entry.is_link and not os.access(folder / entry.path, rights):
+                return _not_readable(root, folder / entry.path)
+    except SubmissionError as error:
+        return str(error)
     return ""
 
 
@@ -137,6 +144,7 @@ def passed_over(folder: Path, notebook: Path) -> list[str]:
     """What to say of files that were not graded and not kept; nothing where there are none."""
     others = [path for path in _candidates(folder) if path.suffix == ".ipynb" and path != notebook]
     large = files_to_keep(folder)[1]
+    hidden = [path for path in files_in(folder) if _is_in_the_way(path)]
     said = []
     if others:
         names = _listed([shown_name(path) for path in others])
@@ -144,6 +152,9 @@ def passed_over(folder: Path, notebook: Path) -> list[str]:
     if large:
         names = _listed([shown_name(path) for path in large])
         said.append(f"{names}: too large to be kept beside the graded notebook.")
+    if hidden:
+        names = _listed([shown_name(path) for path in hidden])
+        said.append(f"{names}: not kept, for the folder around it is called like a notebook.")
     return said
 
 
@@ -162,10 +173,15 @@ def files_to_keep(folder: Path) -> tuple[list[Path], list[Path]]:
     left_out: list[Path] = []
     for name in files_in(folder):
         size = (folder / name).stat().st_size
-        if name.suffix != ".ipynb":
+        if name.suffix != ".ipynb" and not _is_in_the_way(name):
             (kept if size <= room else left_out).append(name)
             room -= size if size <= room else 0
     return kept, left_out
+
+
+def _is_in_the_way(name: Path) -> bool:
+    """Whether a file lies in a folder that stands where a graded notebook belongs."""
+    return len(name.parts) > 1 and name.parts[0].lower().endswith(".ipynb")
 
 
 def _listed(names: list[str]) -> str:
@@ -217,15 +233,14 @@ def digest(folder: Path) -> str:
 def files_in(folder: Path) -> list[Path]:
     """The regular files below ``folder`` that can be read, relative to it.
 
-    No links, whatever they point to, be it the folder itself or the student's.
+    No links, whatever they point to, be it the folder itself or the student's. Of a folder
+    that holds too much there are those that the walk came to.
     """
     found: list[Path] = []
     if folder.is_symlink() or folder.parent.is_symlink():
         return found
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in IGNORED]
-        for name in names:
-            path = Path(parent, name)
-            if os.access(path, os.R_OK) and stat.S_ISREG(path.lstat().st_mode):
-                found.append(path.relative_to(folder))
+    with contextlib.suppress(SubmissionError):
+        for entry in entries(folder):
+            if entry.is_file and os.access(folder / entry.path, os.R_OK):
+                found.append(entry.path)
     return sorted(found)

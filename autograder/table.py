@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 
 from rich.console import Console
@@ -12,13 +11,12 @@ from rich.text import Text
 from autograder.grading import ClassResults
 from autograder.records import Assignment, ExerciseResult, Result
 from autograder.salvage import DAMAGED
+from autograder.text import plain
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
-
-def plain(text: str) -> Text:
+def _cell(text: str) -> Text:
     """Text that is shown as it is: no markup, nothing that a terminal acts on."""
-    return Text(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
+    return Text(plain(text))
 
 
 def print_table(assignment: Assignment, graded: ClassResults) -> None:
@@ -33,8 +31,8 @@ def print_table(assignment: Assignment, graded: ClassResults) -> None:
         scores = {exercise.key: exercise for exercise in result.exercises}
         cells = [_shown(scores.get(e.key), result) for e in assignment.automatic]
         total = f"{result.score:g}/{result.max_score:g}" if result.status == "graded" else "-"
-        remark = plain(_remark(result, student in graded.not_graded))
-        table.add_row(plain(student), *cells, total, remark)
+        remark = _cell(_remark(result, student in graded.not_graded))
+        table.add_row(_cell(student), *cells, total, remark)
     Console(width=None if sys.stdout.isatty() else 160).print(table)
     before = len(graded.results) - len(graded.new) - len(graded.not_graded)
     print(f"{assignment.short}: {len(graded.new)} graded now, {before} before")
@@ -43,7 +41,7 @@ def print_table(assignment: Assignment, graded: ClassResults) -> None:
 def refusals(graded: ClassResults, assignment: Assignment) -> list[str]:
     """What to say of folders that were left out."""
     return [
-        str(plain(f"submitted/{name}/{assignment.name} was left out: {reason}"))
+        plain(f"submitted/{name}/{assignment.name} was left out: {reason}")
         for name, reason in sorted(graded.refused.items())
     ]
 

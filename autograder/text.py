@@ -13,6 +13,11 @@ from autograder.errors import SubmissionError
 MAX_BYTES = 128 << 20
 _ODD = re.compile(r"[^\w .,+=@()-]")  # nothing that HTML, Markdown or a terminal acts on
 
+# What a terminal acts on, or shows a line other than it is for: controls (C0 but for tab and
+# line feed, C1), line separators, and what turns the direction of writing.
+CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_UNPRINTABLE = re.compile(f"[{CONTROLS}\t\n\ud800-\udfff]")
+
 # How files of other kinds begin, and what their owners should do.
 _OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "is a zip archive: unpack it and submit the .ipynb file in it"),
@@ -27,6 +32,11 @@ _OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
 def shown_name(path: Path) -> str:
     """The name of a submitted file, fit for messages: its owner chose it."""
     return _ODD.sub("_", path.name)[:80]
+
+
+def plain(text: str) -> str:
+    """One line, with nothing in it that a terminal acts on: file names are their owners' choice."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def read_text(path: Path, repairs: list[str]) -> str:
@@ -115,7 +125,7 @@ def _not_utf8(raw: bytes, repairs: list[str]) -> str:
     """Damaged UTF-8 where most of it is right; the encoding of older Windows editors else."""
     text = raw.decode("utf-8", errors="replace")
     damaged = text.count("\ufffd")
-    if sum(character > "\x7f" for character in text) >= 2 * damaged:
+    if len(text) - len(text.encode("ascii", errors="ignore")) >= 2 * damaged:
         repairs.append(f"{damaged} damaged character(s) in the file were replaced by \ufffd.")
         return text
     repairs.append("The file was not stored as UTF-8; it was read as Latin-1 (Windows-1252).")

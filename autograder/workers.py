@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import errno
 import multiprocessing
 import os
 import signal
@@ -14,17 +13,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar, cast
 
-from autograder.errors import KitError
+from autograder.errors import KitError, is_machines
 
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
 ATTEMPTS = 2
 _PR_SET_PDEATHSIG = 1
-
-# What no other submission would fare better with: the run stops, and says so.
-_MACHINE = frozenset(
-    (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EROFS, errno.EIO)
-)
 
 
 @dataclass(frozen=True)
@@ -158,7 +152,7 @@ def _outcome(function: Callable[[Any], Any], task: Any) -> Any:
     except KitError as error:
         return _Stopped(error)
     except OSError as error:
-        if error.errno not in _MACHINE:
+        if not is_machines(error):
             raise
         return _Stopped(
             KitError(f"this machine is out of something ({error}): free it, and call again")

@@ -42,6 +42,17 @@ def solved(course: Course, answers: dict[str, str] | None = None, **extra: Any) 
     return json.dumps(solved_with(course, SHORT, answers or {}, **extra)["document"])
 
 
+def nested(folder: Path, name: str, levels: int) -> None:
+    """Make folders in each other, more of them than a path can name."""
+    here = os.open(folder, os.O_RDONLY)
+    for _ in range(levels):
+        os.mkdir(name, dir_fd=here)
+        below = os.open(name, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+
+
 def made_up_result(
     assignment: Assignment, scores: dict[str, float] | None = None, **changes: Any
 ) -> Result:

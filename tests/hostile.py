@@ -72,12 +72,20 @@ MARKDOWN = (
     "```mermaid\ngraph TD; A[<img src=x onerror=hit()>]\n```",
     "```<img src=x onerror=hit()>\ncode\n```",
     "$\\href{javascript:hit()}{click}$ $<img src=x onerror=hit()>$",
+    "$\\let\\y=\\href1 \\y{javascript:hit()}{click}$ $\\href1{javascript:hit()}{click}$",
+    "&#36;&#92;hr&#101;f{javascript:hit()}{click}&#36; ",
     "$$\\text{<img src=x onerror=hit()>}$$ \\begin{a}<script>hit()</script>\\end{a}",
     "`<script>hit()</script>` and ``` <script>hit()</script> ```",
     "| <img src=x onerror=hit()> | b |\n|---|---|\n| <script>hit()</script> | c |",
     '# <img src=x onerror=hit()>\n\n## a03-forward" onclick="hit()',
     "> <script>hit()</script>\n\n- <script>hit()</script>\n\n    <script>hit()</script>",
 )
+SLOW = (
+    "\\\\(",
+    "\\\\[",
+    "\\begin{a}",
+    "$a",
+)  # renderers search each one's end through all the rest
 OUTPUTS = """
 import warnings
 from IPython.display import HTML, SVG, IFrame, Javascript, Latex, Markdown, display

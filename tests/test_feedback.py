@@ -16,11 +16,12 @@ from autograder import rendering
 from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import KitError
-from autograder.feedback import feedback_page, graded_students
+from autograder.feedback import _notebook, feedback_page, graded_students
+from autograder.markdown import MAX_RENDERED
 from autograder.record import open_gradebook
 from autograder.rendering import code, formula, output, prose
 from tests.classes import run
-from tests.hostile import ASSIGNMENT, HTML, MARKDOWN
+from tests.hostile import ASSIGNMENT, HTML, MARKDOWN, SLOW
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
 
@@ -177,6 +178,22 @@ def test_prose_renders_markdown_formulas_and_pictures() -> None:
 def test_prose_that_is_too_long_or_broken_is_shown_as_it_was_typed() -> None:
     assert prose("<b>" * 20_000, {}).startswith("<pre>&lt;b&gt;")
     assert prose("![x](attachment:gone.png)", {}).startswith("<pre>![x]")
+
+
+@pytest.mark.parametrize("opening", SLOW)
+def test_what_takes_long_to_render_is_shown_as_it_was_typed(opening: str) -> None:
+    assert prose(opening * (MAX_RENDERED // len(opening)), {}).startswith("<pre>")
+    assert not prose(opening * 10 + " *a*", {}).startswith("<pre>")
+
+
+def test_of_very_many_cells_the_first_are_rendered(course: Course) -> None:
+    kinds = [("markdown", "*a* " * 4000), ("code", "if a: b\n" * 1200)]
+    cells = [{"cell_type": kind, "source": source, "metadata": {}} for kind, source in kinds * 15]
+    shown = [str(cell["body"]) for cell in _notebook(cells, course.assignment("a03"))]
+    assert "<em>" in shown[0]
+    assert "<span" in shown[1]
+    assert shown[-2].startswith("<pre>*a*")
+    assert "<span" not in shown[-1]
 
 
 def test_code_is_coloured_and_escaped() -> None:

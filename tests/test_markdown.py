@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from autograder.markdown import MAX_RENDERED, safe_cells, safe_markdown
-from tests.hostile import HTML, MARKDOWN
+from tests.hostile import HTML, MARKDOWN, SLOW
 
 HARMLESS = [
     "# Title\n\nText with *emphasis*, **more**, `x < y` and <b>bold</b><br>\n\n1. one\n2. two",
@@ -52,6 +54,15 @@ def test_long_text_is_shown_as_it_was_typed() -> None:
     safe = safe_markdown(source)
     assert safe.startswith("~~~~~\n~~~~\n< script>") and safe.endswith("\n~~~~~")
     assert "](" not in safe
+
+
+@pytest.mark.parametrize("opening", SLOW)
+def test_formulas_that_do_not_end_take_no_long_time(opening: str) -> None:
+    source = opening * (MAX_RENDERED // len(opening))
+    began = time.process_time()
+    for _ in range(20):
+        assert safe_markdown(source).startswith("~~~\n")
+    assert time.process_time() - began < 4
 
 
 def test_released_text_is_trusted_and_code_is_let_alone() -> None:

@@ -188,7 +188,17 @@ def test_every_tag_is_one_of_ours_and_closed(html: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["\x9b2J", "\x1b]0;title\x07", "\u202eabc", "\u2066abc", "\x1b[2J"]
+    "text",
+    [
+        "\x9b2J",
+        "\x1b]0;title\x07",
+        "\u202eabc",
+        "\u2066abc",
+        "\u200eabc",
+        "\u200fabc",
+        "\u061cabc",
+        "\x1b[2J",
+    ],
 )
 def test_terminals_and_readers_are_told_nothing_else(text: str) -> None:
     cleaned = clean_text(f"({text})")

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from autograder import plan
 from autograder.course import Course
 from autograder.gradebook import open_gradebook
 from autograder.grading import ClassResults
 from autograder.plan import Plan, make_plan
 from autograder.record import save_result
+from autograder.records import Assignment
 from autograder.rows import recorded_students
+from autograder.submitted import HandedIn, handed_in
 from autograder.table import refusals
-from tests.classes import SHORT, hand_in, made_up_result, run, solved
+from tests.classes import SHORT, hand_in, made_up_result, nested, run, solved
 from tests.ordinary import as_ordinary_user
 
 STUDENTS = ("ada", "Zoë Müller")
@@ -98,6 +104,34 @@ def test_a_class_with_somebody_left_out_is_not_complete(fresh_course: Course) ->
     [said] = refusals(results, fresh_course.assignment(SHORT))
     assert said.startswith("submitted/x\N{REPLACEMENT CHARACTER}/a03")
     assert said.endswith("\N{REPLACEMENT CHARACTER} is locked")
+
+
+def test_a_folder_of_folders_stops_nobody_else(fresh_course: Course) -> None:
+    for student in ("ada", "mal", "zoe"):
+        folder = hand_in(fresh_course, student, solved(fresh_course))
+        if student == "mal":
+            nested(folder, "d", 1500)
+    found = planned(fresh_course)
+    assert [handed.student for handed in found.due] == ["ada", "zoe"]
+    assert found.refused["mal"].startswith("it holds more than")
+
+
+def test_what_goes_wrong_with_one_submission_leaves_out_only_that_one(
+    fresh_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trouble(number: int, root: Path, assignment: Assignment, student: str) -> HandedIn:
+        if student == "mal":
+            raise OSError(number, os.strerror(number))
+        return handed_in(root, assignment, student)
+
+    for student in ("ada", "mal", "zoe"):
+        hand_in(fresh_course, student, solved(fresh_course))
+    monkeypatch.setattr(plan, "handed_in", partial(trouble, errno.ENAMETOOLONG))
+    assert due(fresh_course) == ["ada", "zoe"]
+    assert planned(fresh_course).refused["mal"].startswith("File name too long: see that")
+    monkeypatch.setattr(plan, "handed_in", partial(trouble, errno.EMFILE))
+    with pytest.raises(OSError, match="Too many open files"):
+        planned(fresh_course)
 
 
 def test_what_is_recorded_is_skipped_unless_forced(graded: Course) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -288,6 +289,13 @@ def test_a_file_name_does_nothing_in_a_message(course: Course, tmp_path: Path) -
 def test_a_search_for_whole_cells_is_bounded(read_it: Read) -> None:
     opening = '{"id": [' * 200
     assert salvage._whole_cells(opening * 500) == []
+
+
+@pytest.mark.parametrize("end", ["[" + "1," * 200_000 + "[" * 3000, '"' + "x" * 16_000_000])
+def test_what_the_decoder_does_not_tell_the_length_of_is_tried_a_few_times(end: str) -> None:
+    began = time.process_time()
+    assert salvage._whole_cells('{"cell_type":' * 800 + end) == []
+    assert time.process_time() - began < 4
 
 
 def test_a_notebook_is_known_by_its_name_only_if_it_holds_more(

@@ -17,12 +17,19 @@ from nbgrader.api import Gradebook
 from sqlalchemy import event
 
 from autograder import gradebook as gradebook_module
-from autograder import staging
+from autograder import grading, staging
 from autograder.course import Course
-from autograder.errors import KitError
-from autograder.gradebook import open_gradebook, patiently, read_timestamp
+from autograder.errors import KitError, SubmissionError
+from autograder.export import export_csv
+from autograder.gradebook import (
+    Submitted,
+    open_gradebook,
+    patiently,
+    read_timestamp,
+    save_grades,
+)
 from autograder.grading import as_result_of
-from autograder.plan import is_recorded, recorded_result
+from autograder.plan import is_recorded, make_plan, recorded_result
 from autograder.record import late_penalties, record, results_file, save_result, stage
 from autograder.records import Assignment, Result
 from autograder.staging import Place
@@ -411,3 +418,58 @@ def test_a_full_disk_is_told_with_the_way_out(
     with pytest.raises(KitError, match=r"No space left on device \(/here\); free some space"):
         stage(place, handed, made_up_result(assignment), "key")
     assert staging.staged_key(place) is None
+
+
+@pytest.mark.parametrize("stage_of", ["staged", "computed"])
+def test_what_keeps_one_result_from_being_recorded_does_not_stop_the_run(
+    fresh_course: Course, monkeypatch: pytest.MonkeyPatch, stage_of: str
+) -> None:
+    assignment = fresh_course.assignment(SHORT)
+    for student in ("ada", "mal", "zoe"):
+        hand_in(fresh_course, student, solved(fresh_course))
+    (fresh_course.root / "autograded").mkdir()
+    plan = make_plan(fresh_course, assignment, (), force=False)
+    mal = Place(fresh_course.root, assignment.name, "mal")
+    if stage_of == "staged":
+        mal.staged.parent.mkdir(parents=True)
+        mal.staged.write_text("a file where a folder belongs")
+    else:
+        stage(mal, plan.due[1], made_up_result(assignment), plan.key(plan.due[1]))
+        mal.target.parent.write_text("a file where a folder belongs")
+    monkeypatch.setattr(
+        grading,
+        "_grade_due",
+        lambda plan, warm, jobs: ((handed, made_up_result(assignment)) for handed in plan.due),
+    )
+    monkeypatch.setattr(grading, "_clean_up", lambda course: None)
+    graded = grading.grade_class(fresh_course, assignment, grading.Options())
+    assert (graded.new, graded.not_graded) == ({"ada", "zoe"}, {"mal"})
+    assert "give them short and plain names, and grade again" in str(graded.results["mal"].error)
+    assert not graded.is_complete
+
+
+def test_a_folder_without_the_right_to_write_stops_the_run(
+    fresh_course: Course, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(fresh_course, STUDENT, solved(fresh_course))
+    place = Place(fresh_course.root, assignment.name, STUDENT)
+    for folder, kind in (("autograded", KitError), ("submitted", SubmissionError)):
+        where = str(fresh_course.root / folder / "x")
+
+        def forbidden(*_: object, where: str = where) -> None:
+            raise PermissionError(13, "Permission denied", where)
+
+        monkeypatch.setattr(staging, "begin", forbidden)
+        handed = handed_in(fresh_course.root, assignment, STUDENT)
+        with pytest.raises(KitError, match="Permission denied") as raised:
+            stage(place, handed, made_up_result(assignment), "key")
+        assert raised.type is kind
+
+
+def test_a_student_whose_id_no_file_can_have_is_exported(
+    fresh_course: Course, assignment: Assignment
+) -> None:
+    student = "漢" * 84
+    with open_gradebook(fresh_course.gradebook) as gradebook:
+        save_grades(gradebook, made_up_result(assignment), Submitted(student))
+        assert f"{student},graded," in export_csv(fresh_course, gradebook, assignment)

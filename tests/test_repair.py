@@ -6,6 +6,7 @@ import contextlib
 import copy
 import json
 import random
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -336,3 +337,14 @@ def test_a_truncated_notebook_earns_what_is_whole(grader: Grader, solved, tmp_pa
     earned = {exercise.key for exercise in result.exercises if exercise.score > 0}
     assert earned == {"a03.forward", "a03.dphi"}
     assert "is damaged" in result.repairs[0]
+
+
+@pytest.mark.parametrize(
+    "source", ["def f(\n" * 20_000, "".join(f"def f{n}(\n" for n in range(15_000))]
+)
+def test_cells_of_nothing_but_definitions_take_no_long_time(source, fit, solved) -> None:
+    for name in ("forward", "dphi", "grad_w"):
+        answer(solved, name)["source"] = source
+    began = time.process_time()
+    fit(solved)
+    assert time.process_time() - began < 8

@@ -30,6 +30,10 @@ REFUSED = (
     '"x"',
     "a\\b",
     "x" * 129,
+    "漢" * 84,
+    "a\u202eb",
+    "a\u200fb",
+    "a\u061cb",
     "a\u2028b",
     os.fsdecode(b"\xff\xfe"),
 )
@@ -136,6 +140,19 @@ def test_huge_files_beside_are_neither_kept_nor_read_whole(fresh_course: Course)
     [said] = passed_over(folder, folder / f"{fresh_course.resolve(SHORT)}.ipynb")
     assert said.startswith("video.mp4: too large")
     assert len(digest(folder)) == 64
+
+
+def test_what_stands_where_the_graded_notebook_belongs_is_not_kept(fresh_course: Course) -> None:
+    name = fresh_course.resolve(SHORT)
+    folder = hand_in(fresh_course, "ada", solved(fresh_course), "other.ipynb")
+    (folder / f"{name}.ipynb").mkdir()
+    hand_in(fresh_course, "ada", "1,2", f"{name}.ipynb/data.csv")
+    hand_in(fresh_course, "ada", "1,2", "data.csv")
+    assert find_notebook(folder, fresh_course.assignment(SHORT)).name == "other.ipynb"
+    assert files_to_keep(folder) == ([Path("data.csv")], [])
+    assert passed_over(folder, folder / "other.ipynb") == [
+        "data.csv: not kept, for the folder around it is called like a notebook."
+    ]
 
 
 def test_a_missing_notebook_is_told_with_what_is_there_instead(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from autograder.staging import FOLDER, Place
 from autograder.submitted import MAX_COPIED, digest, files_in, handed_in
 from tests.classes import copy_course, hand_in, made_up_result, solved
 
-SMALLEST = "iVBORw0KGgo="
+SMALLEST = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"
 
 
 @pytest.fixture
