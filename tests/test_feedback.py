@@ -80,7 +80,7 @@ def test_the_total_and_each_exercise_are_shown(graded: Course) -> None:
     assert "5 of these points are given by a person" in text
     for exercise in graded.assignment(ASSIGNMENT).automatic:
         assert f"{exercise.key} {exercise.points:g} / {exercise.points:g}" in text
-    assert "All 7 checks passed" in text
+    assert "All 8 checks passed" in text
 
 
 def test_what_a_person_gave_is_in_the_total_with_the_comment(graded: Course) -> None:
