@@ -43,7 +43,7 @@ def solved(course: Course, answers: dict[str, str] | None = None, **extra: Any) 
 
 
 def nested(folder: Path, name: str, levels: int) -> None:
-    """Make folders in each other, more of them than a path can name."""
+    """Make folders in each other; beyond 900 of them pytest could not remove them again."""
     here = os.open(folder, os.O_RDONLY)
     for _ in range(levels):
         os.mkdir(name, dir_fd=here)

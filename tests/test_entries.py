@@ -27,7 +27,7 @@ def test_all_is_found_in_order_and_folders_of_systems_are_passed_over(tmp_path: 
 
 def test_what_is_too_much_is_refused_with_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    nested(tmp_path, "d", 1500)
+    nested(tmp_path, "d", 400)
     with pytest.raises(SubmissionError, match=f"more than {MAX_DEPTH} folders.*take out what"):
         list(entries(tmp_path))
     with pytest.raises(SubmissionError, match="too many files"):
@@ -56,7 +56,7 @@ def test_a_folder_that_is_gone_holds_nothing_and_a_machine_in_trouble_is_told(
 
 def test_of_a_deep_folder_a_notebook_gets_the_upper_levels(tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text("1,2\n")
-    nested(tmp_path, "d", 1500)
+    nested(tmp_path, "d", 400)
     with scratch_folder(tmp_path, Limits()) as scratch:
         assert (Path(scratch) / "data.csv").read_text() == "1,2\n"
         assert Path(scratch, *["d"] * (MAX_DEPTH - 1)).is_dir()

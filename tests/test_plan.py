@@ -110,7 +110,7 @@ def test_a_folder_of_folders_stops_nobody_else(fresh_course: Course) -> None:
     for student in ("ada", "mal", "zoe"):
         folder = hand_in(fresh_course, student, solved(fresh_course))
         if student == "mal":
-            nested(folder, "d", 1500)
+            nested(folder, "d", 400)
     found = planned(fresh_course)
     assert [handed.student for handed in found.due] == ["ada", "zoe"]
     assert found.refused["mal"].startswith("it holds more than")
