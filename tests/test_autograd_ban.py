@@ -231,6 +231,20 @@ with fwAD.dual_level():
 """
 
 
+THREADS = """
+import threading, torch
+torch.set_num_threads(4)
+for _ in range(5):
+    torch.randn(700, 700) @ torch.randn(700, 700)
+threading.Thread(target=lambda: torch.randn(500, 500).sum()).start()
+"""
+
+
+def test_threads_of_earlier_cells_accuse_nobody(grade_with: GradeAnswer) -> None:
+    result = grade_with("a03", first=THREADS, last=THREADS)
+    assert result.score == result.max_score
+
+
 @pytest.mark.parametrize("style", RIGHT)
 def test_a_right_answer_by_hand_is_not_accused(style: str, grade_with: GradeAnswer) -> None:
     answer = f"def dphi(h):\n    {RIGHT[style]}\n"

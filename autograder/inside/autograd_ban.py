@@ -22,7 +22,7 @@ from typing import Any
 import torch
 
 from autograder.inside.scaling import Scaling
-from autograder.inside.witness import look_away, nodes_so_far, watch
+from autograder.inside.witness import is_profiled, look_away, nodes_so_far, watch
 
 # What the gates stand in for is private: the stubs know it as something else, or not.
 _C: Any = torch._C
@@ -53,6 +53,7 @@ class AutogradBan:
         self._routes: list[str] = []
         self._below = _C._AutoDispatchBelowAutograd  # before student code could replace it
         self._enter_dual_level, self._exit_dual_level = _C._enter_dual_level, _C._exit_dual_level
+        self._threads, self._set_threads = torch.get_num_threads, torch.set_num_threads
         self._leaf, self._multiply = torch.ones(1, requires_grad=True), torch.mul
 
     def install(self) -> None:
@@ -123,9 +124,11 @@ class AutogradBan:
         self._close_dual_level()
         if len(sys._current_frames()) > 1:  # the ban below is of this thread alone
             raise AutogradForbidden("a thread that is still running")
-        witness = watch(nodes, os.urandom(8).hex())
-        if witness is None:
+        if is_profiled():
             raise AutogradForbidden("a profiler that is still running")
+        threads = self._threads()
+        self._set_threads(1)  # with more of them even a small tanh runs elsewhere, too
+        witness = watch(nodes, os.urandom(8).hex())
 
         def tried() -> list[str]:
             if self._multiply(self._leaf, 2).requires_grad:
@@ -138,6 +141,7 @@ class AutogradBan:
         finally:
             self._in_force = False
             look_away()
+            self._set_threads(threads)
 
     def _close_dual_level(self) -> None:
         """A level of forward mode that was left open needs no gate any more."""
