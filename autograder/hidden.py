@@ -7,7 +7,7 @@ helpers here) when the answer does not do. Any other exception is the kit's own 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import numpy as np
@@ -43,6 +43,7 @@ __all__ = [
     "require_own_memory",
     "require_proportional",
     "require_untracked",
+    "while_autograd_is_scaled",
 ]
 
 Test = TypeVar("Test", bound=Callable[..., Any])
@@ -126,7 +127,7 @@ def require_by_hand(
     """CheckFailed unless a gradient is there with autograd switched off, and never follows it.
 
     ``leaves`` are the arguments where autograd has something to follow: there the gradient
-    must be the same while all that comes from autograd's engine is twice as long.
+    must be the same while all that comes from autograd is longer or shorter.
     """
     answer = student.call(function, *plain, ban_autograd=True)
     routes = ", ".join(answer.autograd_routes)
@@ -135,11 +136,25 @@ def require_by_hand(
     alike = isinstance(numbers, torch.Tensor) and numbers.is_floating_point()
     told = "with autograd switched off your code gives another result: it uses autograd."
     require(alike and is_equal(numbers, expected.to(numbers.dtype)), told)
-    scaled = student.run("scaled_autograd", function, arguments=leaves, factor=2.0)
-    if scaled.raised is None:  # an exception on leaves is for the check `untracked` to tell
-        usual = student.call(function, *leaves)
-        told = "the derivation is asked by hand; where the weights require grad you use autograd."
-        require(is_equal(scaled.value, usual.value), told)
+    for scaled in while_autograd_is_scaled(student, function, leaves):
+        if scaled.raised is None:  # an exception on leaves is for the check `untracked` to tell
+            usual = student.call(function, *leaves)
+            told = (
+                "the derivation is asked by hand; where the weights require grad you use autograd."
+            )
+            require(is_equal(scaled.value, usual.value), told)
+
+
+def while_autograd_is_scaled(
+    student: Student, function: str, arguments: tuple[Any, ...]
+) -> Iterator[Answer]:
+    """Answers while all that comes from autograd is too long, and too short.
+
+    By how much is drawn from the run's seed: an answer cannot know it.
+    """
+    drawn = torch.rand(2, dtype=torch.float64, generator=generator(student.seed, 71)).tolist()
+    for factor in (1.5 + drawn[0], 0.25 + drawn[1] / 2):
+        yield student.run("scaled_autograd", function, arguments=arguments, factor=factor)
 
 
 def require_computed_anew(student: Student, function: str, arguments: tuple[Any, ...]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from autograder import exact
 from autograder.errors import WireError
 from autograder.frames import MAX_ARRAYS
 
@@ -90,43 +91,47 @@ class Encoder:
         return self._structure(value, depth)
 
     def _structure(self, value: Any, depth: int) -> Any:
-        if isinstance(value, torch.Tensor):
+        if exact.is_a(value, torch.Tensor):
             return self._tensor(value)
-        if isinstance(value, np.ndarray):
-            return self._array(value)
-        if isinstance(value, np.generic):
+        if exact.is_a(value, np.ndarray):
+            return self._array(exact.plain_array(value))
+        if exact.is_a(value, np.generic):
             return {**self._array(np.asarray(value)), "t": "numpy_scalar"}
-        if isinstance(value, tuple | list):
-            items = [self.value(item, depth + 1) for item in value]
-            return {"t": "tuple" if isinstance(value, tuple) else "list", "items": items}
-        if isinstance(value, dict):
-            pairs = {str(k)[:200]: self.value(v, depth + 1) for k, v in value.items()}
+        for kind, tag in ((tuple, "tuple"), (list, "list")):
+            if exact.is_a(value, kind):
+                items = [self.value(item, depth + 1) for item in kind.__iter__(value)]
+                return {"t": tag, "items": items}
+        if exact.is_a(value, dict):
+            pairs = {str(k)[:200]: self.value(v, depth + 1) for k, v in dict.items(value)}
             return {"t": "dict", "items": pairs}
-        if isinstance(value, Probe):
+        if exact.is_a(value, Probe):
             return {"t": "probe", "name": value.name, "coefficients": list(value.coefficients)}
         return self._opaque(value)
 
     def _opaque(self, value: Any) -> Any:
-        if isinstance(value, Opaque):
+        if exact.is_a(value, Opaque):
             return {"t": "opaque", "type": value.type_name, "text": value.text}
         return {"t": "opaque", "type": type(value).__name__[:200], "text": ""}
 
     def _tensor(self, tensor: torch.Tensor) -> Any:
-        dtype = str(tensor.dtype).removeprefix("torch.")
-        if dtype not in DTYPES or tensor.layout is not torch.strided or tensor.ndim > MAX_NDIM:
-            return {"t": "opaque", "type": "Tensor", "text": f"{dtype}, {tensor.layout}"}
-        raw = _raw(tensor) if tensor.numel() else b""
+        if exact.computes_itself(tensor):
+            return self._opaque(tensor)  # its values are whatever its class computes when asked
+        plain = exact.plain_tensor(tensor)
+        dtype = str(plain.dtype).removeprefix("torch.")
+        if dtype not in DTYPES or plain.layout is not torch.strided or plain.ndim > MAX_NDIM:
+            return {"t": "opaque", "type": "Tensor", "text": f"{dtype}, {plain.layout}"}
+        raw = _raw(plain) if plain.numel() else b""
         document = {
-            "t": "parameter" if isinstance(tensor, torch.nn.Parameter) else "tensor",
+            "t": "parameter" if exact.is_a(tensor, torch.nn.Parameter) else "tensor",
             "dtype": dtype,
-            "shape": list(tensor.shape),
+            "shape": list(plain.shape),
             "at": self.bytes_at(raw),
-            "requires_grad": tensor.requires_grad,
+            "requires_grad": exact.requires_grad(tensor),
         }
-        if not tensor.is_contiguous():
+        if not plain.is_contiguous():
             document["strided"] = True
-        if tensor.is_leaf and tensor.grad is not None:
-            document["grad"] = self._tensor(tensor.grad)
+        if (grad := exact.gradient(tensor)) is not None:
+            document["grad"] = self._tensor(grad)
         return document
 
     def _array(self, array: np.ndarray) -> Any:
@@ -142,8 +147,8 @@ class Encoder:
 
 
 def _raw(tensor: torch.Tensor) -> bytes:
-    """The bytes of a tensor's values, in order, whatever its strides and conjugations."""
-    plain = tensor.detach().resolve_conj().resolve_neg()
+    """The bytes of a plain tensor's values, in order, whatever its strides and conjugations."""
+    plain = tensor.resolve_conj().resolve_neg()
     if not plain.is_contiguous() or plain.numel() == 1:  # one value may have any stride
         plain = plain.clone(memory_format=torch.contiguous_format)
     return plain.reshape(-1).view(torch.uint8).numpy().tobytes()

@@ -8,6 +8,16 @@ from __future__ import annotations
 import pytest
 
 from autograder.records import Result
+from tests.attacks.by_hand import (
+    FORMULAS,
+    LATE,
+    ROUND,
+    by_formulas,
+    late,
+    on_leaves,
+    round_the_gates,
+)
+from tests.conftest import GradeAnswer
 
 LOSES = {"a03.dphi"}
 
@@ -151,7 +161,7 @@ def status(result: Result, key: str, check: str) -> str:
 
 
 @pytest.mark.parametrize("route", ROUTES)
-def test_no_route_leads_round_the_ban(route: str, grade_with) -> None:
+def test_no_route_leads_round_the_ban(route: str, grade_with: GradeAnswer) -> None:
     before, body = ROUTES[route]
     answer = f"def dphi(h):\n    {body}\n"
     result = grade_with("a03", {"a03.dphi": answer}, first=f"import torch\n{before}")
@@ -159,6 +169,40 @@ def test_no_route_leads_round_the_ban(route: str, grade_with) -> None:
     assert status(result, "a03.dphi", "by_hand") == "failed"
     lost = {e.key for e in result.exercises if e.status not in ("passed", "manual")}
     assert lost == LOSES or ("waiting" in route and lost > LOSES)  # the thread is still there
+
+
+@pytest.mark.parametrize("moment", LATE)
+def test_no_value_is_made_after_the_ban(moment: str, grade_with: GradeAnswer) -> None:
+    result = grade_with("a03", {"a03.dphi": late(moment)})
+    assert status(result, "a03.dphi", "by_hand") == "failed"
+
+
+@pytest.mark.parametrize("route", ROUND)
+def test_who_gets_past_the_gates_is_seen(route: str, grade_with: GradeAnswer) -> None:
+    result = grade_with("a03", {"a03.dphi": round_the_gates(route)})
+    assert status(result, "a03.dphi", "value") == "passed"
+    assert status(result, "a03.dphi", "by_hand") == "failed"
+
+
+@pytest.mark.parametrize("pretence", FORMULAS)
+def test_formulas_do_not_pass_for_autograd(pretence: str, grade_with: GradeAnswer) -> None:
+    result = grade_with("a03", {"a03.grads_autograd": by_formulas(pretence)})
+    assert status(result, "a03.grads_autograd", "value") == "passed"
+    assert status(result, "a03.grads_autograd", "by_autograd") == "failed"
+
+
+def test_an_engine_that_was_bound_early_is_scaled_too(grade_with: GradeAnswer) -> None:
+    result = grade_with("a03", {"a03.grad_W": on_leaves()})
+    assert status(result, "a03.grad_W", "untracked") == "passed"
+    assert status(result, "a03.grad_W", "by_hand") == "failed"
+
+
+def test_a_profile_that_still_runs_is_named(grade_with: GradeAnswer) -> None:
+    profile = "torch.autograd.profiler.profile(use_kineto=False).__enter__()"
+    result = grade_with("a03", last=f"import torch\n{profile}")
+    assert status(result, "a03.dphi", "by_hand") == "failed"
+    told = [c.message for e in result.exercises for c in e.checks if c.name == "by_hand"]
+    assert all("a profiler that is still running" in message for message in told)
 
 
 RIGHT = {
@@ -187,8 +231,22 @@ with fwAD.dual_level():
 """
 
 
+THREADS = """
+import threading, torch
+torch.set_num_threads(4)
+for _ in range(5):
+    torch.randn(700, 700) @ torch.randn(700, 700)
+threading.Thread(target=lambda: torch.randn(500, 500).sum()).start()
+"""
+
+
+def test_threads_of_earlier_cells_accuse_nobody(grade_with: GradeAnswer) -> None:
+    result = grade_with("a03", first=THREADS, last=THREADS)
+    assert result.score == result.max_score
+
+
 @pytest.mark.parametrize("style", RIGHT)
-def test_a_right_answer_by_hand_is_not_accused(style: str, grade_with) -> None:
+def test_a_right_answer_by_hand_is_not_accused(style: str, grade_with: GradeAnswer) -> None:
     answer = f"def dphi(h):\n    {RIGHT[style]}\n"
     result = grade_with(
         "a03", {"a03.dphi": answer}, first=AUTOGRAD_EVERYWHERE, last=AUTOGRAD_EVERYWHERE

@@ -12,6 +12,7 @@ import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from torch._subclasses import FakeTensorMode
 
 from autograder import wire
 from autograder.errors import WireError
@@ -136,6 +137,41 @@ def test_other_objects_are_told_by_name_only() -> None:
     assert there_and_back(2**200) == Opaque("int", "")
     assert isinstance(there_and_back(torch.eye(2).to_sparse()), Opaque)
     assert there_and_back(Probe("linear", (1.0, 2.0))) == Probe("linear", (1.0, 2.0))
+
+
+def test_a_subclass_goes_by_what_it_holds_and_not_by_its_methods() -> None:
+    class Lying(torch.Tensor):
+        def detach(self) -> torch.Tensor:
+            return torch.ones(2)
+
+    class Liar(list):
+        def __iter__(self) -> Any:
+            return iter([1.0])
+
+    class LyingArray(np.ndarray):
+        def tobytes(self, *args: Any) -> bytes:
+            return bytes(8)
+
+    array = np.ones(1).view(LyingArray)
+    back = there_and_back([torch.zeros(2).as_subclass(Lying), Liar([0.0]), array])
+    assert back[0].tolist() == [0.0, 0.0]
+    assert back[1:] == [[0.0], np.ones(1)]
+
+
+def test_who_only_says_that_it_is_a_tensor_is_none() -> None:
+    class Pretender:
+        __class__ = torch.Tensor  # type: ignore[assignment]
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(torch.ones(2), name)
+
+    assert there_and_back(Pretender()) == Opaque("Pretender", "")
+
+
+def test_a_tensor_that_computes_when_it_is_asked_is_told_by_name_only() -> None:
+    with FakeTensorMode():
+        fake = torch.ones(2)
+    assert there_and_back(fake) == Opaque("FakeTensor", "")
 
 
 def test_a_value_that_holds_itself_ends() -> None:

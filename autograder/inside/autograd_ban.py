@@ -1,23 +1,28 @@
 """Switching autograd off for an exercise that asks for a derivation by hand.
 
-Two things together leave no route: below PyTorch's autograd dispatch keys no operation
-records a graph (so neither ``backward`` nor TorchScript's differentiation finds one), and
-the private entry points that would switch those keys on again, or run elsewhere, are
-gates: the engine, the functorch levels, forward mode, ``inference_mode(False)`` and new
-threads. The gates stand in for the originals before student code can bind a name early,
-and let everything through while no ban is in force.
+Below PyTorch's autograd dispatch keys no operation records a graph (so neither ``backward``
+nor TorchScript's differentiation finds one). The private entry points that would switch those
+keys on again, or run elsewhere, are gates: the engine, the functorch levels, forward mode,
+``inference_mode(False)`` and new threads. The gates stand in for the originals before student
+code can bind a name early, and let everything through while no ban is in force. Whoever finds
+what is behind a gate is seen by witnesses that do not hang on it (witness.py).
 """
 
 from __future__ import annotations
 
 import _thread
 import contextlib
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any
 
 import torch
+
+from autograder.inside.scaling import Scaling
+from autograder.inside.witness import is_profiled, look_away, nodes_so_far, watch
 
 # What the gates stand in for is private: the stubs know it as something else, or not.
 _C: Any = torch._C
@@ -28,11 +33,16 @@ _DISPATCH_SWITCHES = (
     "_dispatch_tls_set_dispatch_key_included",
     "_IncludeDispatchKeyGuard",
     "_ForceDispatchKeyGuard",
+    "_SetExcludeDispatchKeyGuard",
 )
 
 
 class AutogradForbidden(RuntimeError):
     """Raised inside student code that reaches for autograd where it is banned."""
+
+    def __init__(self, route: str) -> None:
+        super().__init__(f"autograd is switched off in this exercise ({route})")
+        self.route = route
 
 
 class AutogradBan:
@@ -42,22 +52,18 @@ class AutogradBan:
         self._in_force = False
         self._routes: list[str] = []
         self._below = _C._AutoDispatchBelowAutograd  # before student code could replace it
+        self._enter_dual_level, self._exit_dual_level = _C._enter_dual_level, _C._exit_dual_level
+        self._threads, self._set_threads = torch.get_num_threads, torch.set_num_threads
         self._leaf, self._multiply = torch.ones(1, requires_grad=True), torch.mul
 
     def install(self) -> None:
         """Put the gates in place of PyTorch's private entry points."""
-        import torch._functorch.eager_transforms as transforms
+        import torch._functorch.eager_transforms  # noqa: F401  it holds some of them
 
-        variable: Any = torch.autograd.Variable
-        engine = variable._execution_engine
-        gated_engine = _GatedEngine(engine, self._gate(engine.run_backward, "the autograd engine"))
-        variable._execution_engine = gated_engine
-        _C._ImperativeEngine = lambda: gated_engine
-        _C._EngineBase = _GatedEngine
+        Scaling(self._gate).install()
         self._replace(_C, "_enter_dual_level", "forward-mode autograd")
         for name in ("_grad_increment_nesting", "_jvp_increment_nesting"):
             self._replace(_C._functorch, name, "torch.func")
-            setattr(transforms, name, getattr(_C._functorch, name))
         for name in _DISPATCH_SWITCHES:
             self._replace(_C, name, "PyTorch's dispatch keys")
         self._gate_inference_mode()
@@ -66,7 +72,14 @@ class AutogradBan:
         _threading._start_new_thread = _thread.start_new_thread
 
     def _replace(self, owner: Any, name: str, route: str) -> None:
-        setattr(owner, name, self._gate(getattr(owner, name), route))
+        """Put a gate in place of ``owner.name``, wherever a module of PyTorch has it by now."""
+        original = getattr(owner, name)
+        gate = self._gate(original, route)
+        setattr(owner, name, gate)
+        for module in [m for n, m in sys.modules.items() if n.partition(".")[0] == "torch"]:
+            names = vars(module) if isinstance(module, ModuleType) else {}
+            for alias in [name for name, value in names.items() if value is original]:
+                setattr(module, alias, gate)
 
     def _gate(self, original: Callable[..., Any], route: str) -> Callable[..., Any]:
         def gate(*args: Any, **kwargs: Any) -> Any:
@@ -88,29 +101,49 @@ class AutogradBan:
     def _refuse_if_banned(self, route: str) -> None:
         if self._in_force:
             self._routes.append(route)
-            raise AutogradForbidden(f"autograd is switched off in this exercise ({route})")
+            raise AutogradForbidden(route)
 
     @contextlib.contextmanager
-    def in_force(self) -> Iterator[list[str]]:
-        """No autograd inside; yields the list of routes that were tried."""
+    def at_rest(self) -> Iterator[int]:
+        """While no student code is due: what a hook of its does then records no graph either.
+
+        Yields how many operations had been recorded before.
+        """
+        nodes = nodes_so_far()
+        with self._below():
+            yield nodes
+
+    @contextlib.contextmanager
+    def in_force(self, nodes: int) -> Iterator[Callable[[], list[str]]]:
+        """No autograd inside, ``at_rest``; AutogradForbidden where that cannot be seen to.
+
+        Yields what tells, asked once, the routes that were tried since ``nodes`` were counted.
+        """
         routes: list[str] = []
         self._routes = routes
+        self._close_dual_level()
+        if len(sys._current_frames()) > 1:  # the ban below is of this thread alone
+            raise AutogradForbidden("a thread that is still running")
+        if is_profiled():
+            raise AutogradForbidden("a profiler that is still running")
+        threads = self._threads()
+        self._set_threads(1)  # with more of them even a small tanh runs elsewhere, too
+        witness = watch(nodes, os.urandom(8).hex())
+
+        def tried() -> list[str]:
+            if self._multiply(self._leaf, 2).requires_grad:
+                routes.append("a way round the ban")
+            return [*routes, *witness.routes()]
+
         self._in_force = True
         try:
-            if len(sys._current_frames()) > 1:  # the ban below is of this thread alone
-                self._refuse_if_banned("a thread that is still running")
-            with self._below():
-                yield routes
-                if self._multiply(self._leaf, 2).requires_grad:
-                    routes.append("a way round the ban")
+            yield tried
         finally:
             self._in_force = False
+            look_away()
+            self._set_threads(threads)
 
-
-class _GatedEngine:
-    """Stands in for the autograd engine; everything but ``run_backward`` is the engine's own."""
-
-    def __init__(self, engine: Any, run_backward: Callable[..., Any]) -> None:
-        self.run_backward = run_backward
-        self.queue_callback = engine.queue_callback
-        self.is_checkpoint_valid = engine.is_checkpoint_valid
+    def _close_dual_level(self) -> None:
+        """A level of forward mode that was left open needs no gate any more."""
+        with contextlib.suppress(RuntimeError):  # the usual case: none is open
+            self._exit_dual_level(level=0)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from autograder.inside import scaling
 from autograder.inside.module_experiments import MODULE_EXPERIMENTS
 from autograder.inside.probes import build_probe
 from autograder.wire import Probe
@@ -177,31 +178,12 @@ def _seeded(seed: int) -> Iterator[None]:
 def scaled_autograd(
     lookup: Lookup, function: str, arguments: tuple[Any, ...], factor: float
 ) -> dict[str, Any]:
-    """As ``call``, while every gradient that comes from autograd's engine is ``factor`` too long.
+    """As ``call``, while every gradient that comes from autograd is ``factor`` too long.
 
     What a formula gives stays as it is: so the two can be told apart, part by part.
     """
-    with _scaled_engine(factor):
+    with scaling.scaled_autograd(factor):
         return call(lookup, function, arguments)
-
-
-@contextlib.contextmanager
-def _scaled_engine(factor: float) -> Iterator[None]:
-    engine = torch.autograd.Variable._execution_engine
-
-    class ScaledEngine:
-        def run_backward(self, outputs: Any, gradients: Any, *args: Any, **kwargs: Any) -> Any:
-            longer = tuple(g * factor if isinstance(g, torch.Tensor) else g for g in gradients)
-            return engine.run_backward(outputs, longer, *args, **kwargs)
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(engine, name)
-
-    torch.autograd.Variable._execution_engine = ScaledEngine()  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        torch.autograd.Variable._execution_engine = engine
 
 
 def shared(value: Any, arguments: tuple[Any, ...]) -> list[int]:

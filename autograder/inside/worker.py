@@ -20,7 +20,7 @@ import torch
 
 from autograder.errors import WireError
 from autograder.frames import HEADER, pack, unpack_header, unpack_json
-from autograder.inside.autograd_ban import AutogradBan
+from autograder.inside.autograd_ban import AutogradBan, AutogradForbidden
 from autograder.inside.experiments import observe
 from autograder.inside.shell import NotebookShell, source_line
 from autograder.wire import Encoder, decode
@@ -33,7 +33,7 @@ class Worker:
 
     def __init__(self, shell: NotebookShell, ban: AutogradBan) -> None:
         self._shell = shell
-        self._in_force = ban.in_force
+        self._at_rest, self._in_force = ban.at_rest, ban.in_force
         self._in_student_code = False
         self._sequence = 0
         self._read, self._write = os.read, os.write
@@ -44,13 +44,31 @@ class Worker:
         self._send({"layers": layers}, Encoder())
         while True:
             self._quiet()
-            request, arrays = self._receive()
+            with self._at_rest() as nodes:
+                request, arrays = self._receive()
+                if request.get("ban_autograd"):
+                    self._answer_banned(request, arrays, nodes)
+                    continue
             if request["do"] == "nothing":
                 self._send({}, Encoder())
             elif request["do"] == "cell":
                 self._send(self._run_cell(request), Encoder())
             else:
-                self._send(*self._run_experiment(request, arrays))
+                reply, encoder = self._run_experiment(request, arrays)
+                self._send({**reply, "autograd_routes": []}, encoder)
+
+    def _answer_banned(self, request: dict[str, Any], arrays: bytes, nodes: int) -> None:
+        """Run an experiment without autograd; the ban ends when the reply is on its way.
+
+        So there is no moment when autograd works again and the value can still be changed.
+        """
+        try:
+            with self._in_force(nodes) as tried:
+                reply, encoder = self._run_experiment(request, arrays)
+                routes = [str(route)[:100] for route in tried()[:10]]
+                self._send({**reply, "banned": True, "autograd_routes": routes}, encoder)
+        except AutogradForbidden as error:
+            self._send({"error": describe(error), "autograd_routes": [error.route]}, Encoder())
 
     def _quiet(self) -> None:
         """Student code's timers and handlers end with it; ours is there for the next."""
@@ -81,24 +99,18 @@ class Worker:
     ) -> tuple[dict[str, Any], Encoder]:
         inputs = {name: decode(value, arrays) for name, value in request["inputs"].items()}
         encoder = Encoder()
-        routes: list[str] = []
         self._in_student_code = True
         try:
-            if request["ban_autograd"]:
-                with self._in_force() as routes:
-                    seen = observe(request["do"], self._lookup, inputs)
-            else:
-                seen = observe(request["do"], self._lookup, inputs)
+            seen = observe(request["do"], self._lookup, inputs)
             reply = {"value": encoder.value(seen["value"])}
             reply["random_state_kept"] = bool(seen["random_state_kept"])
-            reply["banned"] = request["ban_autograd"] is True
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too
             encoder = Encoder()
             reply = {"error": describe(error)}
         finally:
             self._in_student_code = False
             self._shell.recorder.take()
-        return {**reply, "autograd_routes": [str(route)[:100] for route in routes[:10]]}, encoder
+        return reply, encoder
 
     def _lookup(self, name: str) -> Any:
         if name not in self._shell.user_ns:

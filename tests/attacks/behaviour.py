@@ -56,7 +56,11 @@ BEHAVIOUR = (
           "    if callable(cell.cell_contents): torch._C._dispatch_tls_set_dispatch_key_excluded = cell.cell_contents"),
     Claim("inference mode let go", FIND + "torch._C._InferenceMode = lambda mode=True: contextlib.nullcontext()"),
     Claim("an engine kept", FIND + "kept = torch.autograd.Variable._execution_engine\n"
-          "for engine in found('_GatedEngine'): engine.run_backward = torch._C._ImperativeEngine().run_backward"),
+          "real = kept.run_backward.__self__._before[0]\n"
+          "torch.autograd.Variable._execution_engine = real\n"
+          "for scaling in found('Scaling'): scaling._run = real.run_backward"),
+    Claim("a route taken from the list", FIND + "class Routes(list):\n    __iter__ = lambda self: iter(())\n"
+          "for ban in found('AutogradBan'): ban.__dict__['_routes'] = Routes()"),
     Claim("a thread that waits", "import threading, queue\nasked = queue.Queue()\n"
           "threading.Thread(target=lambda: [job() for job in iter(asked.get, None)], daemon=True).start()"),
     Claim("an error in the way of the ban", "import sys\n"

@@ -35,6 +35,7 @@ from autograder.hidden import (
     require_own_memory,
     require_proportional,
     require_untracked,
+    while_autograd_is_scaled,
 )
 
 TO_TORCH, TO_NUMPY, MIN_MAX = "a01.to_torch", "a01.to_numpy", "a01.min_max"
@@ -367,12 +368,15 @@ def test_grad_by_autograd_value(student: Student) -> None:
 
 @check(BY_AUTOGRAD, weight=1, needs="value")
 def test_grad_by_autograd_by_autograd(student: Student) -> None:
-    """The gradient comes from autograd: it is not there without it."""
+    """The gradient comes from autograd: it is not there without it, and follows it."""
     f, x = _functions(student)[0]
     answer = student.call("grad_by_autograd", f, x, ban_autograd=True)
     if answer.raised is None:
         there = is_equal(answer.value, oracle.grad_by_autograd(f, x))
         require(not there, "the gradient does not come from autograd: it is there without it.")
+    for answer in while_autograd_is_scaled(student, "grad_by_autograd", (f, x)):
+        kept = is_equal(answer.value, oracle.grad_by_autograd(f, x))
+        require(not kept, "the gradient does not come from autograd: it does not follow it.")
 
 
 @check(BY_AUTOGRAD, weight=1, needs="squares")
