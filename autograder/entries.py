@@ -11,7 +11,9 @@ from pathlib import Path
 
 from autograder.errors import SubmissionError, is_machines
 
-IGNORED = frozenset({".ipynb_checkpoints", "__pycache__", "__MACOSX"})
+IGNORED = frozenset(
+    {".ipynb_checkpoints", "__pycache__", "__MACOSX", ".git", ".venv", "venv", "node_modules"}
+)
 MAX_ENTRIES = 20_000
 MAX_DEPTH = 32  # names in a path
 MAX_PATH = 1000  # bytes in one: where it is copied to, more stands before it
@@ -43,7 +45,7 @@ class Entry:
 def entries(folder: Path, limit: int = MAX_ENTRIES) -> Iterator[Entry]:
     """All that lies below ``folder``, a folder's entries before those of the folders in it.
 
-    Folders that systems add, and those that cannot be listed, are passed over. Raises
+    Folders that tools add, and those that cannot be listed, are passed over. Raises
     SubmissionError, which says what to do, at the first folder that is too much.
     """
     waiting = [Path()]

@@ -15,7 +15,7 @@ from tests.classes import nested
 
 
 def test_all_is_found_in_order_and_folders_of_systems_are_passed_over(tmp_path: Path) -> None:
-    for name in ("b/c/x", "b/a", "a", "__pycache__/y"):
+    for name in ("b/c/x", "b/a", "a", "__pycache__/y", ".venv/lib/z"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     (tmp_path / "link").symlink_to("b")
