@@ -10,8 +10,9 @@ from autograder.course import Course
 from autograder.errors import WarmProcessLost, is_machines
 from autograder.inside.collecting import without_collecting
 from autograder.markdown import safe_markdown
-from autograder.pipeline import DEFAULT_SEED, Grader
+from autograder.pipeline import Grader
 from autograder.records import KitFailure, Result
+from autograder.seed import DEFAULT_SEED
 from autograder.text import shown_name
 from autograder.warm_process import WarmProcess
 from autograder.workers import ATTEMPTS, run_tasks

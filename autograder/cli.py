@@ -85,7 +85,11 @@ def build(assignments: tuple[str, ...]) -> None:
     "notebooks", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False)
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in input order.")
-@click.option("--seed", type=click.IntRange(0, 2**40), help="Seed of the fresh hidden inputs.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**40),
+    help="Seed of the fresh hidden inputs; else that of the course.",
+)
 @jobs_option
 @trust_option
 def check(
@@ -105,12 +109,12 @@ def check(
         with without_collecting():
             from autograder.bulk import Task, grade_all
             from autograder.course import Course
-            from autograder.pipeline import DEFAULT_SEED
             from autograder.printing import in_order, print_result
+            from autograder.seed import known_seed
 
         course = Course.find_or_own()
         tasks = [Task(path, course.files_beside(path)) for path in notebooks]
-        results = grade_all(course, warm, tasks, jobs, DEFAULT_SEED if seed is None else seed)
+        results = grade_all(course, warm, tasks, jobs, known_seed(course) if seed is None else seed)
         failed = False
         for result in in_order(results):
             print_result(result, as_json)

@@ -118,9 +118,10 @@ def _graded(
 def _grade_due(plan: Plan, warm: WarmProcess, jobs: int) -> Iterator[tuple[HandedIn, Result]]:
     with without_collecting():
         from autograder.bulk import Task, grade_all
+        from autograder.seed import own_seed
 
     tasks = [Task(handed.notebook, handed.notebook.parent) for handed in plan.due]
-    for position, result in grade_all(plan.course, warm, tasks, jobs):
+    for position, result in grade_all(plan.course, warm, tasks, jobs, own_seed(plan.course)):
         yield plan.due[position], result
 
 

@@ -29,10 +29,9 @@ from autograder.records import (
 from autograder.repair import repair
 from autograder.run import RunningNotebook
 from autograder.score import score_exercise
+from autograder.seed import DEFAULT_SEED
 from autograder.student import Student
 from autograder.warm_process import WarmProcess
-
-DEFAULT_SEED = 20_240_229
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from autograder.read import read_document, read_submission
 from autograder.record import store_beside
 from autograder.records import Assignment, Result, Submission
 from autograder.repair import repair
+from autograder.seed import own_seed
 from autograder.submitted import find_notebook
 from autograder.warm_process import Policy, WarmProcess
 
@@ -147,7 +148,7 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
             submission = replace(
                 _repaired(nb, about), path=path, repairs=tuple(said.get("repairs", ()))
             )
-            grader = Grader(course, _warm_process())
+            grader = Grader(course, _warm_process(), own_seed(course))
             graded = grader.grade(submission, path.parent if path.parent.is_dir() else None)
             result = as_result_of(assignment, graded, folder)
         resources["gradmark"] = result

@@ -15,8 +15,9 @@ from typing import Any, Literal
 from autograder.answers import KnownAnswer, known_answers
 from autograder.course import Course
 from autograder.notebooks import SOLUTION, grade_id
-from autograder.pipeline import DEFAULT_SEED, Grader
+from autograder.pipeline import Grader
 from autograder.records import Assignment, ExerciseResult, Submission
+from autograder.seed import DEFAULT_SEED
 from autograder.warm_process import WarmProcess
 from autograder.workers import run_tasks
 

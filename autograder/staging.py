@@ -103,7 +103,8 @@ def tidy(root: Path) -> None:
     for folder in staged.glob("*/*"):
         if not (folder / KEY).is_file():
             shutil.rmtree(folder)
-    for leftover in (root / ".gradmark").glob("*/.*.json.new"):
+    ours = root / ".gradmark"
+    for leftover in (*ours.glob("*/.*.json.new"), *ours.glob(".seed.*.new")):
         leftover.unlink()
     for folder in (*staged.glob("*"), staged):
         if folder.is_dir() and not any(folder.iterdir()):

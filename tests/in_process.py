@@ -11,9 +11,9 @@ from autograder.course import Course, hidden_tests
 from autograder.diagnose import diagnose
 from autograder.inside.experiments import observe
 from autograder.inside.worker import describe
-from autograder.pipeline import DEFAULT_SEED
 from autograder.records import ExerciseResult
 from autograder.score import score_exercise
+from autograder.seed import DEFAULT_SEED
 from autograder.student import Student
 from autograder.wire import Encoder, decode
 

@@ -1,0 +1,33 @@
+"""The seed of a course: drawn once, kept, and its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from autograder.errors import AssignmentError
+from autograder.seed import DEFAULT_SEED, known_seed, own_seed
+
+
+def test_a_course_draws_a_seed_of_its_own_and_keeps_it(tmp_path: Path) -> None:
+    courses = [Course(tmp_path / name) for name in "abc"]
+    for course in courses:
+        course.root.mkdir()
+        assert known_seed(course) == DEFAULT_SEED
+        assert not list(course.root.iterdir())  # who only looks writes nothing
+    seeds = [own_seed(course) for course in courses]
+    assert len({*seeds, DEFAULT_SEED}) == 4
+    assert [own_seed(course) for course in courses] == seeds == [known_seed(c) for c in courses]
+    kept = tmp_path / "a" / ".gradmark" / "seed"
+    assert kept.stat().st_mode & 0o077 == 0
+    assert [path.name for path in kept.parent.iterdir()] == ["seed"]
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "9" * 30])
+def test_a_damaged_one_is_named_with_the_way_out(tmp_path: Path, text: str) -> None:
+    (tmp_path / ".gradmark").mkdir()
+    (tmp_path / ".gradmark" / "seed").write_text(text)
+    with pytest.raises(AssignmentError, match="remove the file"):
+        own_seed(Course(tmp_path))
