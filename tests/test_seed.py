@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from autograder.course import Course
 from autograder.errors import AssignmentError
 from autograder.seed import DEFAULT_SEED, known_seed, own_seed
+from tests.classes import SHORT, hand_in, run, solved
 
 
 def test_a_course_draws_a_seed_of_its_own_and_keeps_it(tmp_path: Path) -> None:
@@ -31,3 +33,11 @@ def test_a_damaged_one_is_named_with_the_way_out(tmp_path: Path, text: str) -> N
     (tmp_path / ".gradmark" / "seed").write_text(text)
     with pytest.raises(AssignmentError, match="remove the file"):
         own_seed(Course(tmp_path))
+
+
+def test_grading_draws_from_the_seed_of_the_course(fresh_course: Course) -> None:
+    (fresh_course.root / ".gradmark" / "seed").write_text("5\n")
+    hand_in(fresh_course, "ada", solved(fresh_course))
+    run(fresh_course, "gradmark", "grade", SHORT)
+    stored = fresh_course.root / ".gradmark" / fresh_course.resolve(SHORT) / "ada.json"
+    assert json.loads(stored.read_text())["seed"] == 5
