@@ -52,7 +52,7 @@ class AutogradBan:
         self._in_force = False
         self._routes: list[str] = []
         self._below = _C._AutoDispatchBelowAutograd  # before student code could replace it
-        self._enter_dual_level, self._exit_dual_level = _C._enter_dual_level, _C._exit_dual_level
+        self._exit_dual_level = _C._exit_dual_level
         self._threads, self._set_threads = torch.get_num_threads, torch.set_num_threads
         self._leaf, self._multiply = torch.ones(1, requires_grad=True), torch.mul
 

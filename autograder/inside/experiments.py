@@ -8,9 +8,8 @@ experiment holds an expected value.
 
 from __future__ import annotations
 
-import contextlib
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ import torch
 from autograder.inside import scaling
 from autograder.inside.module_experiments import MODULE_EXPERIMENTS
 from autograder.inside.probes import build_probe
+from autograder.inside.watched import global_seed
 from autograder.wire import Probe
 
 Lookup = Callable[[str], Callable[..., Any]]
@@ -73,17 +73,19 @@ def sequence(lookup: Lookup, function: str, calls: list[tuple[Any, ...]]) -> lis
     return [implementation(*arguments) for arguments in calls]
 
 
-def again(lookup: Lookup, function: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
-    """Call twice with the same objects, and once more after the first array was changed in place.
+def again(
+    lookup: Lookup, function: str, arguments: tuple[Any, ...], changed: int, factor: float
+) -> dict[str, Any]:
+    """Call twice with the same objects, and once more after one was multiplied in place.
 
-    The array is multiplied by -1/2. Tells the three values as they are after the last call,
-    and whether the second lives in the memory of the first.
+    ``changed`` is that argument's position. Tells the three values as they are after the last
+    call, and whether the second lives in the memory of the first.
     """
     implementation = lookup(function)
     values = [implementation(*arguments) for _ in range(2)]
-    changed = next(a for a in arguments if isinstance(a, torch.Tensor | np.ndarray))
+    argument = arguments[changed]
     with torch.no_grad():
-        changed *= -0.5
+        argument *= factor
     values.append(implementation(*arguments))
     return {"value": values, "shares": shared(values[1], (values[0],))}
 
@@ -144,7 +146,7 @@ def seeded_call(
     lookup: Lookup, function: str, arguments: tuple[Any, ...], seed: int
 ) -> dict[str, Any]:
     """As ``call``, with the global random states set to ``seed`` first."""
-    with _seeded(seed):
+    with global_seed(seed):
         return call(lookup, function, arguments)
 
 
@@ -152,27 +154,8 @@ def seeded_sequence(
     lookup: Lookup, function: str, calls: list[tuple[Any, ...]], seed: int
 ) -> list[Any]:
     """As ``sequence``, with the global random states set to ``seed`` first."""
-    with _seeded(seed):
+    with global_seed(seed):
         return sequence(lookup, function, calls)
-
-
-@contextlib.contextmanager
-def _seeded(seed: int) -> Iterator[None]:
-    """The global random states set to ``seed``; afterwards those from before are put back.
-
-    Where a function did not keep them one number is drawn, so that ``observe`` tells it.
-    """
-    before = torch.get_rng_state(), np.random.get_state()
-    torch.manual_seed(seed)
-    np.random.seed(seed)
-    torch.rand(3), np.random.rand(3)  # who starts the seed anew does not put these back
-    at_first = _random_states()
-    yield
-    kept = _random_states() == at_first
-    torch.set_rng_state(before[0])
-    np.random.set_state(before[1])
-    if not kept:
-        torch.rand(())
 
 
 def scaled_autograd(

@@ -525,7 +525,7 @@ def _fewer_patterns(arguments: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, 
 
 def _by_hand(student: Student, key: str) -> None:
     function, plain = key.partition(".")[2], fresh(student, key, 1)
-    leaves = _tracked(plain) if len(plain) == 4 else tuple(a.clone() for a in plain)
+    leaves = _tracked(plain) if len(plain) == 4 else plain
     require_by_hand(student, function, plain, leaves, getattr(oracle, function)(*plain))
 
 

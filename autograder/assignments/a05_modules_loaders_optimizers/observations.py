@@ -147,12 +147,10 @@ def loaded(
     )
 
 
-def epochs_of(
-    answer: Answer, arguments: tuple[Any, ...], number_of_epochs: int = inputs.EPOCHS
-) -> list[list[list[torch.Tensor]]]:
+def epochs_of(answer: Answer, arguments: tuple[Any, ...]) -> list[list[list[torch.Tensor]]]:
     """The batches [X, y] of each epoch, of the form that is asked, but for the dtype."""
     width = arguments[0].shape[1]
-    epochs = sequence(answer.value, number_of_epochs, "epochs")
+    epochs = sequence(answer.value, answer.inputs["epochs"], "epochs")
     for epoch in epochs:
         require(isinstance(epoch, list) and len(epoch) > 0, "the loader gives no batch.")
         total = 0
@@ -177,11 +175,9 @@ def order_of(targets: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     return (targets.double()[:, None] - y.double()).abs().argmin(dim=1)
 
 
-def orders_of(
-    answer: Answer, arguments: tuple[Any, ...], number_of_epochs: int = inputs.EPOCHS
-) -> list[list[int]]:
+def orders_of(answer: Answer, arguments: tuple[Any, ...]) -> list[list[int]]:
     """The order of the patterns in each epoch."""
-    epochs = epochs_of(answer, arguments, number_of_epochs)
+    epochs = epochs_of(answer, arguments)
     return [order_of(torch.cat([y for _, y in epoch]), arguments[1]).tolist() for epoch in epochs]
 
 

@@ -260,7 +260,7 @@ def test_make_loader_shuffled(student: Student) -> None:
                 "the same patterns always meet in a batch: only their order in it, or that of "
                 "the batches, is shuffled.",
             )
-    many = orders_of(loaded(student, *arguments, epochs=MANY_EPOCHS), arguments, MANY_EPOCHS)
+    many = orders_of(loaded(student, *arguments, epochs=MANY_EPOCHS), arguments)
     different = len({tuple(order) for order in many})
     told = f"of {MANY_EPOCHS} epochs only {different} have different orders: they come again."
     require(different == MANY_EPOCHS, told)
