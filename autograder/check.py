@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
+import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +17,7 @@ from autograder.records import CheckResult, CheckStatus
 from autograder.student import Student
 
 _PLUGINS_OFF = (
-    "cacheprovider terminal warnings logging faulthandler unraisableexception threadexception "
+    "cacheprovider capture terminal warnings logging faulthandler unraisableexception threadexception "
     "junitxml pastebin nose doctest debugging stepwise setuponly setupplan"
 ).split()
 
@@ -38,32 +40,50 @@ def run_checks(
     CheckFailed has the status "error": that is the kit's fault, and for a person to see.
     WarmProcessLost ends them: whoever asks again may be luckier.
     """
-    plugin = _HiddenTests(student, exercises)
-    arguments = [str(tests), "-c", "/dev/null", "--rootdir", str(tests.parent), "-s"]
+    return _collected(tests).run(student, exercises)
+
+
+@functools.cache
+def _collected(tests: Path) -> _HiddenTests:
+    """The tests in a file, for all submissions of this process: collecting takes 20 ms."""
+    plugin = _HiddenTests()
+    arguments = [str(tests), "-c", "/dev/null", "--rootdir", str(tests.parent)]
     arguments += ["--import-mode", "importlib", "--disable-plugin-autoload"]
     for name in _PLUGINS_OFF:
         arguments += ["-p", f"no:{name}"]
     code = pytest.main(arguments, plugins=[plugin])
-    if plugin.lost is not None:
-        raise plugin.lost
-    if plugin.broken or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        reason = plugin.broken or f"pytest ended with {code!r}"
-        plugin.results.append(CheckResult("", "hidden tests", "error", 0.0, "", reason))
-    return plugin.results
+    if not plugin.broken and code is not pytest.ExitCode.OK:
+        plugin.broken = f"pytest ended with {code!r}"
+    return plugin
 
 
 @dataclass
 class _HiddenTests:
-    """The pytest plugin: gives the ``student`` fixture, collects check results."""
+    """The pytest plugin: keeps the tests collected, and runs them once for each submission.
 
-    student_under_test: Student
-    exercises: frozenset[str] | None
-    results: list[CheckResult] = field(default_factory=list)
+    It gives them the ``student`` fixture and collects their results.
+    """
+
+    items: list[pytest.Item] = field(default_factory=list)
     broken: str = ""
+    student_under_test: Student | None = None
+    results: list[CheckResult] = field(default_factory=list)
     lost: WarmProcessLost | None = None
 
+    def run(self, student: Student, exercises: frozenset[str] | None) -> list[CheckResult]:
+        """The results of the tests of ``exercises`` (None: of all)."""
+        self.student_under_test, self.results, self.lost = student, [], None
+        asked = [i for i in self.items if exercises is None or _mark(i)["exercise"] in exercises]
+        for item, following in itertools.pairwise([*asked, None]):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if self.lost is not None:
+                raise self.lost
+        if self.broken:
+            self.results.append(CheckResult("", "hidden tests", "error", 0.0, "", self.broken))
+        return self.results
+
     @pytest.fixture
-    def student(self) -> Student:
+    def student(self) -> Student | None:
         """The running submission."""
         return self.student_under_test
 
@@ -76,10 +96,12 @@ class _HiddenTests:
         if report.failed:
             self.broken = str(report.longrepr)
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep the tests of the exercises asked for."""
-        if self.exercises is not None:
-            items[:] = [item for item in items if _mark(item)["exercise"] in self.exercises]
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Keep the tests for later."""
+        for item in session.items:
+            _mark(item)
+        self.items = session.items
+        return True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(
@@ -92,7 +114,6 @@ class _HiddenTests:
         """
         if call.excinfo is not None and isinstance(call.excinfo.value, WarmProcessLost):
             self.lost = call.excinfo.value
-            item.session.shouldstop = str(self.lost)
         if call.when == "call" or call.excinfo is not None:
             self.results.append(self._result(item, call))
         outcome = _REPORTED[_outcome(call.excinfo)[0]]

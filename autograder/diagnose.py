@@ -149,21 +149,19 @@ def _scaled_steps(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[
         factors[f"1/{letter}"] = [1 / e.sizes[letter] for e in evidence]
         factors[f"2·{letter}"] = [2.0 * e.sizes[letter] for e in evidence]
     for formula, values in factors.items():
-        scaled = [
-            _with_scaled_lr(e.answer.question, right, value)
-            for e, value in zip(evidence, values, strict=True)
-        ]
-        if any(question is None for question in scaled):
-            return
-        imitated = [returned(imitate(right, q).value) for q in scaled if q is not None]
-        if all(
-            same_values(last_of(e.value), last_of(value))
-            for e, value in zip(evidence, imitated, strict=True)
-        ):
+        pairs = zip(evidence, values, strict=True)
+        if all(_has_scaled_steps(e, right, value) for e, value in pairs):
             text = f"Your steps are exactly {formula} times as long as they should be. "
             hint = text + "Which factor in front of the gradient (or of the loss) is it?"
             yield Diagnosis(f"factor_of_the_step.{formula}", hint)
             return
+
+
+def _has_scaled_steps(e: Evidence, right: KnownAnswer, factor: float) -> bool:
+    question = _with_scaled_lr(e.answer.question, right, factor)
+    if question is None:
+        return False
+    return same_values(last_of(e.value), last_of(returned(imitate(right, question).value)))
 
 
 def last_of(value: Any) -> list[Any]:

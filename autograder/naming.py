@@ -36,13 +36,22 @@ def _by_part(wrong: Sequence[KnownAnswer], evidence: Sequence[Evidence]) -> list
     A result that stands in the place of another is not wrong in a way of its own.
     """
     results = dict.fromkeys(name for e in evidence for name in _entries(e.right))
-    in_place = [name for name in results if not _is_another_one(name, evidence)]
-    return [a for name in in_place for a in wrong if _explains_part(a, name, evidence)]
-
-
-def _is_another_one(name: Any, evidence: Sequence[Evidence]) -> bool:
     came = [(_entries(e.value), _entries(e.right)) for e in evidence if e.answer.raised is None]
-    return bool(came) and all(
+    in_its_way = [n for n in results if _is_wrong(n, came) and not _is_another_one(n, came)]
+    return [a for name in in_its_way for a in wrong if _explains_part(a, name, evidence)]
+
+
+Came = Sequence[tuple[dict[Any, Any], dict[Any, Any]]]  # the results that came, and the right ones
+
+
+def _is_wrong(name: Any, came: Came) -> bool:
+    return any(
+        name in right and not same_values(mine.get(name), right[name]) for mine, right in came
+    )
+
+
+def _is_another_one(name: Any, came: Came) -> bool:
+    return all(
         any(same_values(mine.get(name), right[other]) for other in right if other != name)
         for mine, right in came
     )
@@ -62,8 +71,8 @@ def _explains_part(known: KnownAnswer, name: Any, evidence: Sequence[Evidence]) 
         if name not in mine or name not in theirs or not same_values(mine[name], theirs[name]):
             return False
         if any(
-            same_values(mine.get(other), right[other])
-            and not same_values(theirs.get(other), right[other])
+            not same_values(theirs.get(other), right[other])
+            and same_values(mine.get(other), right[other])
             for other in right
         ):
             return False

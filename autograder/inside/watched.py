@@ -101,7 +101,7 @@ def are_kept(before: dict[str, Any]) -> bool:
 def _same_state(a: Any, b: Any) -> bool:
     if isinstance(a, torch.Tensor):
         return torch.equal(a, b)
-    if isinstance(a, tuple):
+    if isinstance(a, tuple) and any(isinstance(x, tuple | np.ndarray) for x in a):
         return len(a) == len(b) and all(_same_state(x, y) for x, y in zip(a, b, strict=True))
     return np.array_equal(a, b) if isinstance(a, np.ndarray) else bool(a == b)
 
