@@ -17,8 +17,8 @@ from autograder.records import CheckResult, CheckStatus
 from autograder.student import Student
 
 _PLUGINS_OFF = (
-    "cacheprovider capture terminal warnings logging faulthandler unraisableexception threadexception "
-    "junitxml pastebin nose doctest debugging stepwise setuponly setupplan"
+    "cacheprovider capture terminal warnings logging faulthandler unraisableexception "
+    "threadexception junitxml pastebin nose doctest debugging stepwise setuponly setupplan"
 ).split()
 
 MAX_MESSAGE = 10_000

@@ -60,6 +60,30 @@ def cut_to_one(key: str, names: str, arguments: Arguments) -> list[Arguments]:
     ]
 
 
+def with_zeros(
+    key: str, names: str, arguments: Arguments, letters: str | None = None
+) -> list[Arguments]:
+    """The arguments, called ``names``, with zeros along each axis (or ``letters``) in turn.
+
+    A pattern of zeros that is predicted rightly, an input that tells nothing, a unit without
+    weights: shows who divides by what was given, or counts only what differs.
+    """
+    axes = [axes_of(key).get(name, "") for name in names.split()]
+    return [
+        tuple(_zeroed(value, own.find(letter)) for own, value in zip(axes, arguments, strict=True))
+        for letter in letters or dict.fromkeys("".join(axes))
+    ]
+
+
+def _zeroed(value: Any, axis: int) -> Any:
+    if axis < 0:
+        return value
+    first = (slice(None),) * axis + (0,)
+    zeroed = value.detach().clone()
+    zeroed[first] = 0.0
+    return zeroed
+
+
 def cut_to_equal(key: str, names: str, arguments: Arguments) -> Arguments:
     """The arguments, called ``names``, cut so that all their axes have the same size."""
     axes = [axes_of(key).get(name, "") for name in names.split()]

@@ -138,12 +138,15 @@ class Encoder:
         if str(array.dtype) not in ARRAY_DTYPES or array.ndim > MAX_NDIM:
             return {"t": "opaque", "type": "ndarray", "text": str(array.dtype)[:200]}
         raw = np.ascontiguousarray(array).tobytes()
-        return {
+        document = {
             "t": "array",
             "dtype": str(array.dtype),
             "shape": list(array.shape),
             "at": self.bytes_at(raw),
         }
+        if not array.flags.writeable:
+            document["read_only"] = True
+        return document
 
 
 def _raw(tensor: torch.Tensor) -> bytes:
@@ -267,6 +270,7 @@ def _decode_array(document: dict[str, Any], arrays: _Arrays, depth: int) -> Any:
     shape, raw = _span(document, arrays, dtype.itemsize)
     _require_bits(raw, document["dtype"])
     array = np.frombuffer(bytearray(raw), dtype=dtype).reshape(shape)
+    array.flags.writeable = document.get("read_only") is not True
     return array[()] if document["t"] == "numpy_scalar" else array
 
 

@@ -124,6 +124,24 @@ OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
 }
 
 
+def _loader(X: torch.Tensor, y: torch.Tensor, options: dict[str, Any]) -> DataLoader[Any]:
+    """A loader of X and y in their order.
+
+    ``options``: batch_size; backwards (the last pattern comes first), views (the batches lie in
+    the memory of X and y).
+    """
+    if options.get("views"):
+        data: Any = range(len(y))
+
+        def batch_of(rows: list[int]) -> tuple[torch.Tensor, torch.Tensor]:
+            part = slice(rows[0], rows[-1] + 1)
+            return X[part], y[part]
+
+        return DataLoader(data, options["batch_size"], collate_fn=batch_of)
+    order = range(len(y))[::-1] if options.get("backwards") else None
+    return DataLoader(TensorDataset(X, y), options["batch_size"], sampler=order)
+
+
 def train_linear(
     lookup: Lookup,
     function: str,
@@ -134,13 +152,12 @@ def train_linear(
 ) -> dict[str, Any]:
     """Train a linear model by the student's epoch function, on an unshuffled loader.
 
-    ``options``: batch_size, lr, epochs; momentum, optimizer (a name in OPTIMIZERS),
+    ``options``: lr, epochs; momentum, optimizer (a name in OPTIMIZERS),
     training (the mode it is found in), stale_grad (a gradient of ones from before), dropout,
-    backwards (the loader gives the last pattern first).
+    and what ``_loader`` reads.
     """
     model = Linear(v, options.get("dropout", 0.0))
-    order = range(len(y))[::-1] if options.get("backwards") else None
-    loader = DataLoader(TensorDataset(X, y), batch_size=options["batch_size"], sampler=order)
+    loader = _loader(X, y, options)
     extra = {"momentum": options["momentum"]} if "momentum" in options else {}
     build = OPTIMIZERS[options.get("optimizer", "SGD")]
     optimizer = build(model.parameters(), lr=options["lr"], **extra)
@@ -171,14 +188,14 @@ def evaluate_linear(
 ) -> dict[str, Any]:
     """Evaluate a linear model by the student's function, on an unshuffled loader.
 
-    ``options``: batch_size; training (the mode it is found in), dropout, frozen (its first
-    parameter does not require grad).
+    ``options``: training (the mode it is found in), dropout, frozen (its first parameter does
+    not require grad), and what ``_loader`` reads.
     """
     model = Linear(v, options.get("dropout", 0.0))
     model.train(options.get("training", True))
     model.leave_gradient(0.5)
     model.first.requires_grad_(not options.get("frozen", False))
-    loader = DataLoader(TensorDataset(X, y), batch_size=options["batch_size"])
+    loader = _loader(X, y, options)
     with global_seed(3), torch.enable_grad():
         value = lookup(function)(model, loader)
         grad_enabled = torch.is_grad_enabled()
@@ -219,6 +236,7 @@ def optimize(
         for parameter in parameters:
             parameter.grad = torch.full_like(parameter, options["before"])
     trajectory, grads_after_zero, grads_after_step = [], [], []
+    leaves, requires_grad = [], []
     for step in gradients:
         _zero(optimizer, parameters, options.get("zeroing", "student"))
         grads_after_zero.append([copy.deepcopy(p.grad) for p in parameters])
@@ -227,12 +245,14 @@ def optimize(
         optimizer.step()
         trajectory.append([p.detach().clone() for p in parameters])
         grads_after_step.append([copy.deepcopy(p.grad) for p in parameters])
+        leaves += [p.is_leaf for p in parameters]
+        requires_grad += [p.requires_grad for p in parameters]
     return {
         "value": {"trajectory": trajectory},
         "grads_after_zero": grads_after_zero,
         "grads_after_step": grads_after_step,
-        "leaves": [p.is_leaf for p in parameters],
-        "requires_grad": [p.requires_grad for p in parameters],
+        "leaves": leaves,
+        "requires_grad": requires_grad,
     }
 
 

@@ -40,7 +40,7 @@ from autograder.hidden import (
 
 TO_TORCH, TO_NUMPY, MIN_MAX = "a01.to_torch", "a01.to_numpy", "a01.min_max"
 BY_HAND, BY_AUTOGRAD, DIFF = "a01.grad_by_hand", "a01.grad_by_autograd", "a01.finite_diff"
-CAST_DTYPES = (np.float32, np.int64, np.int32, np.int16)
+CAST_DTYPES = (np.float32, np.float16, np.int64, np.int32, np.int16)
 COMPUTED = Tolerance(1e-4)  # f itself in float32: exp, cubes and products of right code lose 1e-6
 STEPPED = Tolerance(1e-6)  # eps in float32 moves it by 6e-8; another step or side by 1e-3 and more
 EXACT = Tolerance(1e-12)  # entries that are only carried over; one that went through float32: 1e-8
@@ -83,9 +83,14 @@ def test_to_torch_own_memory(student: Student) -> None:
 
 @check(TO_TORCH, weight=0.5, needs="value")
 def test_to_torch_any_size(student: Student) -> None:
-    """It works for a single number."""
-    a = fresh(student, TO_TORCH, 5)[0][:1]
-    require_numbers(student.call("to_torch", a).value, oracle.to_torch(a), SINGLE)
+    """It works for a single number, and for an array that is read-only."""
+    a = fresh(student, TO_TORCH, 5)[0]
+    read_only = a.astype(np.float32)
+    read_only.flags.writeable = False
+    for given in (a[:1], read_only):
+        answer = student.call("to_torch", given)
+        require_numbers(answer.value, oracle.to_torch(given), SINGLE)
+        require_own_memory(answer, "a")
 
 
 @check(TO_TORCH, weight=0.5, needs="value")
@@ -106,7 +111,8 @@ def _converted(student: Student) -> list[tuple[Answer, np.ndarray]]:
     """What to_torch makes of arrays of every dtype; the whole numbers are rounded ones."""
     drawn = [arguments[0] for arguments in cases(student, TO_TORCH)]
     (a,) = fresh(student, TO_TORCH, 1)
-    given = [*drawn, *((3 * a).astype(dtype) for dtype in CAST_DTYPES), a > 0]
+    bytes_, truths = (50 * np.abs(a)).astype(np.uint8), a > 0
+    given = [*drawn, *((3 * a).astype(dtype) for dtype in CAST_DTYPES), bytes_, truths]
     return [(student.call("to_torch", array), array) for array in given]
 
 
@@ -232,9 +238,10 @@ def test_min_max_floats(student: Student) -> None:
 
 @check(MIN_MAX, weight=0.5, needs="value")
 def test_min_max_any_size(student: Student) -> None:
-    """It works for a single number, and for numbers far from 0."""
+    """It works for a single number, for numbers far from 0, and where 0 is an extreme."""
     (x,) = fresh(student, MIN_MAX, 2)
-    for given in (x[:1], 1e6 * (x.abs() + 1), -1e6 * (x.abs() + 1)):
+    size = x.abs()
+    for given in (x[:1], 1e6 * (size + 1), -1e6 * (size + 1), size - size.min(), size.min() - size):
         found = two_numbers(student.call("min_max", given))
         require_equal(found, list(oracle.min_max(given)), SINGLE, "the two numbers")
 
@@ -307,9 +314,9 @@ def test_grad_by_hand_untracked(student: Student) -> None:
 
 @check(BY_HAND, weight=0.5, needs="value")
 def test_grad_by_hand_any_size(student: Student) -> None:
-    """It works for a single number, and for large ones."""
+    """It works for a single number, for large ones, and for zeros."""
     (x,) = fresh(student, BY_HAND, 5)
-    for given in (x[:1], 1e6 * x):
+    for given in (x[:1], 1e6 * x, _with_zero(x)):
         require_numbers(student.call("grad_by_hand", given).value, oracle.grad_by_hand(given))
 
 
@@ -359,6 +366,7 @@ def test_grad_by_autograd_squares(student: Student) -> None:
 def test_grad_by_autograd_value(student: Student) -> None:
     """The gradient is right for every kind of function, in double and in single precision."""
     asked = [*cases(student, BY_AUTOGRAD), *_functions(student)]
+    asked += [(f, _with_zero(x)) for f, x in (asked[0], asked[2])]
     answers = [student.call("grad_by_autograd", f, x) for f, x in asked]  # all, for the diagnosis
     for (f, x), answer in zip(asked, answers, strict=True):
         require_numbers(answer.value, oracle.grad_by_autograd(f, x))
@@ -537,11 +545,13 @@ def test_finite_diff_untracked(student: Student) -> None:
 
 @check(DIFF, weight=0.5, needs="value")
 def test_finite_diff_any_size(student: Student) -> None:
-    """It works for a single number."""
+    """It works for a single number, and where an entry is 0."""
     random = generator(student.seed, 505)
-    arguments = probe(random, BENT, 1), vector(random, 1), 0.2
-    answer = student.call("finite_diff", *arguments)
-    require_numbers(answer.value, oracle.finite_diff(*arguments), STEPPED)
+    single = probe(random, BENT, 1), vector(random, 1), 0.2
+    f, x, eps = fresh(student, DIFF, 10)
+    for arguments in (single, (f, _with_zero(x), eps)):
+        answer = student.call("finite_diff", *arguments)
+        require_numbers(answer.value, oracle.finite_diff(*arguments), STEPPED)
 
 
 @check(DIFF, weight=0.5, needs="value")
@@ -573,6 +583,10 @@ def _differences(student: Student) -> list[tuple[Answer, torch.Tensor]]:
     answers = [student.call("finite_diff", *arguments) for arguments in asked]
     rights = [oracle.finite_diff(*arguments) for arguments in asked]
     return list(zip(answers, rights, strict=True))
+
+
+def _with_zero(x: torch.Tensor) -> torch.Tensor:
+    return torch.cat([x[:1], torch.zeros_like(x[:1]), x[2:]])
 
 
 def _plain(student: Student, key: str) -> list[torch.Tensor]:

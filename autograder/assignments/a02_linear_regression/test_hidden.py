@@ -32,6 +32,7 @@ from autograder.hidden import (
     require_own_memory,
     require_proportional,
     require_untracked,
+    with_zeros,
 )
 
 PREDICT, HALF_MSE, GRAD = "a02.predict", "a02.half_mse", "a02.grad_linreg"
@@ -72,7 +73,9 @@ def _any_size(student: Student, key: str, names: str) -> None:
     drawn = fresh(student, key, 5)
     large = tuple(LARGE * a if isinstance(a, torch.Tensor) else a for a in drawn)
     equal = [cut_to_equal(key, names, drawn)] if key != W_OPT else []  # a square X may be singular
-    for given in (*cut_to_one(key, names, drawn), *equal, large):
+    # without an input X has no full rank
+    zeros = with_zeros(key, names, drawn, "M" if key == W_OPT else None)
+    for given in (*cut_to_one(key, names, drawn), *equal, large, *zeros):
         student.call(function, *given).equals(right(*given))
 
 
@@ -144,7 +147,7 @@ def test_predict_again(student: Student) -> None:
 
 @check(PREDICT, weight=0.5, needs="value")
 def test_predict_any_size(student: Student) -> None:
-    """It works for a single pattern, a single input, M = N, and large numbers."""
+    """It works for a single pattern, a single input, M = N, large numbers, and zeros."""
     _any_size(student, PREDICT, "X w")
 
 
@@ -200,7 +203,7 @@ def test_half_mse_again(student: Student) -> None:
 
 @check(HALF_MSE, weight=0.5, needs="value")
 def test_half_mse_any_size(student: Student) -> None:
-    """It works for a single pattern, and for large numbers."""
+    """It works for a single pattern, for large numbers, and for zeros."""
     _any_size(student, HALF_MSE, "y_pred y")
 
 
@@ -262,7 +265,7 @@ def test_grad_linreg_again(student: Student) -> None:
 
 @check(GRAD, weight=0.5, needs="value")
 def test_grad_linreg_any_size(student: Student) -> None:
-    """It works for a single pattern, a single input, M = N, and large numbers."""
+    """It works for a single pattern, a single input, M = N, large numbers, and zeros."""
     _any_size(student, GRAD, "X y w")
 
 
@@ -319,7 +322,7 @@ def test_gd_step_again(student: Student) -> None:
 
 @check(STEP, weight=0.5, needs="value")
 def test_gd_step_any_size(student: Student) -> None:
-    """It works for a single weight, and for large numbers."""
+    """It works for a single weight, for large numbers, and for zeros."""
     _any_size(student, STEP, "w g lr")
 
 
@@ -429,8 +432,9 @@ def test_train_linreg_again(student: Student) -> None:
 
 @check(TRAIN, weight=0.5, needs="weights losses")
 def test_train_linreg_any_size(student: Student) -> None:
-    """It works for a single pattern and for a single input."""
-    for arguments in cut_to_one(TRAIN, "X y w0 lr num_epochs", fresh(student, TRAIN, 5)):
+    """It works for a single pattern, for a single input, and for zeros."""
+    names, drawn = "X y w0 lr num_epochs", fresh(student, TRAIN, 5)
+    for arguments in (*cut_to_one(TRAIN, names, drawn), *with_zeros(TRAIN, names, drawn)):
         expected = oracle.train_linreg(*arguments)
         require_equal(_trained(student, *arguments), expected, what="(w, losses)")
 
@@ -484,5 +488,5 @@ def test_w_opt_again(student: Student) -> None:
 
 @check(W_OPT, weight=0.5, needs="tall wide")
 def test_w_opt_any_size(student: Student) -> None:
-    """It works for a single pattern, a single input, and large numbers."""
+    """It works for a single pattern, a single input, large numbers, and a pattern of zeros."""
     _any_size(student, W_OPT, "X y")

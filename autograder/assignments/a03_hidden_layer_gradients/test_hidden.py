@@ -32,6 +32,7 @@ from autograder.hidden import (
     require_proportional,
     require_untracked,
     while_autograd_is_scaled,
+    with_zeros,
 )
 from autograder.values import as_tensor
 
@@ -116,7 +117,7 @@ def test_forward_again(student: Student) -> None:
 
 @check(FORWARD, weight=0.5, needs="value")
 def test_forward_any_size(student: Student) -> None:
-    """It works for one pattern, one input, one hidden unit, M = N = K, and large numbers."""
+    """It works for one pattern, input or hidden unit, M = N = K, large numbers, and zeros."""
     _any_size(student, FORWARD, "X W w")
 
 
@@ -167,7 +168,7 @@ def test_dphi_again(student: Student) -> None:
 
 @check(DPHI, weight=0.5, needs="value")
 def test_dphi_any_size(student: Student) -> None:
-    """It works for one pattern, for one hidden unit, and for M = K."""
+    """It works for one pattern, for one hidden unit, for M = K, and for zeros."""
     _any_size(student, DPHI, "h")
 
 
@@ -227,7 +228,7 @@ def test_grad_w_again(student: Student) -> None:
 
 @check(GRAD_w, weight=0.5, needs="value")
 def test_grad_w_any_size(student: Student) -> None:
-    """It works for one pattern, one input, one hidden unit, M = N = K, and large numbers."""
+    """It works for one pattern, input or hidden unit, M = N = K, large numbers, and zeros."""
     _any_size(student, GRAD_w, "X y W w")
 
 
@@ -287,7 +288,7 @@ def test_grad_W_again(student: Student) -> None:  # noqa: N802
 
 @check(GRAD_W, weight=0.5, needs="value")
 def test_grad_W_any_size(student: Student) -> None:  # noqa: N802
-    """It works for one pattern, one input, one hidden unit, M = N = K, and large numbers."""
+    """It works for one pattern, input or hidden unit, M = N = K, large numbers, and zeros."""
     _any_size(student, GRAD_W, "X y W w")
 
 
@@ -317,9 +318,11 @@ def test_grads_autograd_one_layer(student: Student) -> None:
 
 @check(AUTOGRAD, weight=3, needs="form")
 def test_grads_autograd_value(student: Student) -> None:
-    """Both gradients are right, in both precisions, for any number of patterns."""
-    fewer = _tracked(_fewer_patterns(fresh(student, AUTOGRAD, 5)))
-    given = [*_tracked_in_both_precisions(student), fewer]
+    """Both gradients are right, in both precisions, for any M, with an old .grad or without."""
+    fewer, with_grad = (
+        _tracked(_fewer_patterns(fresh(student, AUTOGRAD, 5)), grad) for grad in (None, 0.25)
+    )
+    given = [*_tracked_in_both_precisions(student), fewer, with_grad]
     for answer, expected in _answers(student, AUTOGRAD, given):
         for value, right, name in zip(_entries(answer, 2), expected, GRADIENTS, strict=True):
             _require_values(value, right, name)
@@ -384,10 +387,11 @@ def test_grads_autograd_again(student: Student) -> None:
 
 @check(AUTOGRAD, weight=0.5, needs="value")
 def test_grads_autograd_any_size(student: Student) -> None:
-    """It works for one pattern, one input and one hidden unit, and for M = N = K."""
-    drawn = fresh(student, AUTOGRAD, 7)
-    cut = [*cut_to_one(AUTOGRAD, "X y W w", drawn), cut_to_equal(AUTOGRAD, "X y W w", drawn)]
-    for answer, expected in _answers(student, AUTOGRAD, map(_tracked, cut)):
+    """It works for one pattern, input or hidden unit, for M = N = K, and for zeros."""
+    names, drawn = "X y W w", fresh(student, AUTOGRAD, 7)
+    given = [*cut_to_one(AUTOGRAD, names, drawn), cut_to_equal(AUTOGRAD, names, drawn)]
+    given += with_zeros(AUTOGRAD, names, drawn)
+    for answer, expected in _answers(student, AUTOGRAD, map(_tracked, given)):
         answer.equals(expected)
 
 
@@ -409,7 +413,7 @@ def test_rel_error_value(student: Student) -> None:
 
 @check(REL_ERROR, weight=0.5, needs="value")
 def test_rel_error_any_size(student: Student) -> None:
-    """The number is right for tensors of any shape, and tiny ones in single precision."""
+    """The number is right for tensors of any shape, tiny ones, and those that add up to zero."""
     _require_numbers(student, list(_pairs_of_any_size(*fresh(student, REL_ERROR, 3))))
 
 
@@ -440,10 +444,15 @@ def _pairs(a: torch.Tensor, b: torch.Tensor) -> Iterator[tuple[str, tuple[torch.
 def _pairs_of_any_size(
     a: torch.Tensor, b: torch.Tensor
 ) -> Iterator[tuple[str, tuple[torch.Tensor, ...]]]:
-    """As ``_pairs``: of other shapes, and tiny in single precision."""
+    """As ``_pairs``: of other shapes, tiny in single precision, with zeros, with a sum of zero."""
     yield " for 0-d tensors", (a[0, 0], b[0, 0])
     yield " for tensors with three axes", (a[None], b[None])
     yield " for float32 tensors of the size of 1e-30", as_float32(1e-30 * a, 1e-30 * b)
+    whole = [(9 * tensor).round() for tensor in (a, b)]
+    balanced = [torch.cat([tensor, -tensor]) for tensor in whole]
+    yield " for tensors that add up to zero", (balanced[0], balanced[1])
+    begun = [torch.cat([torch.zeros_like(tensor[:1]), tensor]) for tensor in (a, b)]
+    yield " for tensors that begin with zeros", (begun[0], begun[1])
 
 
 @check(REL_ERROR, weight=1)
@@ -502,6 +511,7 @@ def _any_size(student: Student, key: str, names: str) -> None:
         LARGE * a if name in "y w" else a for name, a in zip(names.split(), drawn, strict=True)
     ]
     given = [*cut_to_one(key, names, drawn), cut_to_equal(key, names, drawn), tuple(large)]
+    given += with_zeros(key, names, drawn)
     for answer, expected in _answers(student, key, given):
         answer.equals(expected)
 
@@ -547,6 +557,7 @@ def _arguments(student: Student, key: str, names: str) -> None:
             answer = student.call(function, *_tracked(arguments, grad))
             if answer.raised is None:  # an exception here is what the check `untracked` is about
                 require_arguments_kept(answer, names)
+                answer.equals(getattr(oracle, function)(*arguments))
 
 
 def _new(student: Student, key: str, names: str) -> None:

@@ -32,6 +32,7 @@ from autograder.hidden import (
     require_equal,
     require_own_memory,
     require_untracked,
+    with_zeros,
 )
 from autograder.values import as_tensor
 
@@ -360,17 +361,18 @@ def test_train_again(student: Student) -> None:
 
 @check(TRAIN, weight=0.5, needs="W w losses y_pred")
 def test_train_any_size(student: Student) -> None:
-    """It works for one pattern, one input, one hidden unit, M = N = K, and many patterns."""
+    """It works for one pattern, input or hidden unit, M = N = K, many patterns, and zeros."""
     drawn = fresh(student, TRAIN, 4)
     many = inputs.training_of_many(generator(student.seed, 305))
     given = [*cut_to_one(TRAIN, LAYERS, drawn), cut_to_equal(TRAIN, LAYERS, drawn), many]
+    given += with_zeros(TRAIN, LAYERS, drawn)
     _require_right(student, given, *RESULTS)
 
 
 @check(ACCURACY, weight=1)
 def test_accuracy_form(student: Student) -> None:
-    """accuracy returns a Python float, whatever the dtype of the outputs."""
-    for arguments in _both_precisions(cases(student, ACCURACY)):
+    """accuracy returns a Python float, whatever the dtype of the outputs, and 0.0 and 1.0, too."""
+    for arguments in (*_both_precisions(cases(student, ACCURACY)), *_extremes(student)):
         student.call("accuracy", *arguments).has_form_of(0.0)
 
 
@@ -389,6 +391,7 @@ def test_accuracy_value(student: Student) -> None:
     given += [(y_pred[:16], y[:16]) for y_pred, y in given]
     given += [(torch.cat([y_pred, -y_pred]), torch.cat([y, y])) for y_pred, y in given]
     given += [(y_pred[:1], y[:1]) for y_pred, y in given[:1]]
+    given += [(y_pred.repeat(20), y.repeat(20)) for y_pred, y in given[:1]]
     given += [(1e-20 * y_pred, y) for y_pred, y in given[:1]]
     tiny = [(1e-60 * y_pred, y) for y_pred, y in given[:1]]  # 0 in float32
     _require_fractions(student, [*_both_precisions(given), *tiny])
@@ -403,8 +406,7 @@ def test_accuracy_zero(student: Student) -> None:
 @check(ACCURACY, weight=0.5, needs="value")
 def test_accuracy_extremes(student: Student) -> None:
     """All right gives 1.0, all wrong 0.0."""
-    y_pred, y = _without_zeros(*fresh(student, ACCURACY, 1))
-    _require_fractions(student, [(y_pred.abs() * y, y), (-y_pred.abs() * y, y)])
+    _require_fractions(student, _extremes(student))
 
 
 @check(ACCURACY, weight=0.5, needs="value")
@@ -574,6 +576,12 @@ def _both_precisions(given: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 def _without_zeros(y_pred: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     return torch.where(y_pred == 0, torch.full_like(y_pred, 0.3), y_pred), y
+
+
+def _extremes(student: Student) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Outputs that are all right, and all wrong."""
+    y_pred, y = _without_zeros(*fresh(student, ACCURACY, 1))
+    return [(y_pred.abs() * y, y), (-y_pred.abs() * y, y)]
 
 
 def _require_fractions(student: Student, given: Iterable[tuple[Any, ...]]) -> None:

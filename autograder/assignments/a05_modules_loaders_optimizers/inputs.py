@@ -14,6 +14,7 @@ BATCH = 3  # of 7 patterns: the last batch holds one
 PATTERNS, LOADED_BATCH = 31, 7  # so many that no two orders are equal by chance
 EVALUATED, EVALUATED_BATCH = 17, 7  # a factor 2 is no √B, and M - 1 no product of sizes
 EPOCHS = 3
+SIZES_TO_TRY = ((6, 3), (6, 6), (5, 8), (4, 1), (1, 3))  # patterns, batch_size
 
 
 def _normal(generator: torch.Generator, *shape: int) -> torch.Tensor:
@@ -111,7 +112,7 @@ def ask_steps(arguments: Arguments) -> tuple[str, dict[str, Any]]:
     }
 
 
-AXES = {"X": "MN", "y": "M"}
+AXES = {"X": "MN", "y": "M", "W": "NK", "w": "K"}
 DRAW: dict[str, Draw] = {
     "a05.OneHidden": network,
     "a05.make_loader": _patterns,

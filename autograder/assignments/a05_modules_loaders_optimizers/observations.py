@@ -117,12 +117,13 @@ def loadings(student: Student) -> list[tuple[Any, ...]]:
     """Arguments of make_loader: shuffled or not, with batch sizes of all kinds.
 
     One divides M, one is 1, one is M or more, and two leave a last batch that is much smaller:
-    one of them a single pattern.
+    one of them a single pattern. And a single input, and a single pattern.
     """
     drawn = cases(student, "a05.make_loader")
     X, y, _, _, seed = drawn[-1]
     kinds = ((31, True), (40, False), (1, True), (2 * len(y) // 3, True), (len(y) - 1, True))
     sizes = [(X, y, size, shuffle, seed) for size, shuffle in kinds]
+    sizes += [(X[:, :1], y, inputs.LOADED_BATCH, True, seed), (X[:1], y[:1], 1, True, seed)]
     return [*drawn, *((*arguments[:3], False, arguments[4]) for arguments in drawn), *sizes]
 
 

@@ -39,12 +39,14 @@ from autograder.hidden import (
     as_float32,
     cases,
     check,
+    cut_to_one,
     fresh,
     is_equal,
     repeated,
     require,
     require_arguments_kept,
     require_equal,
+    with_zeros,
 )
 
 MODULE, LOADER, TRAIN = "a05.OneHidden", "a05.make_loader", "a05.train_epoch"
@@ -164,6 +166,16 @@ def test_OneHidden_repeated(student: Student) -> None:  # noqa: N802
         require(is_equal(after, before, EXACT), f"the call changed the parameter {name}.")
 
 
+@check(MODULE, weight=0.5, needs="value")
+def test_OneHidden_any_size(student: Student) -> None:  # noqa: N802
+    """It works for a single pattern, input or hidden unit, and for zeros."""
+    drawn = fresh(student, MODULE, 2)
+    for arguments in (*cut_to_one(MODULE, "X W w", drawn), *with_zeros(MODULE, "X W w", drawn)):
+        answer = drawn_answer(student, MODULE, arguments)
+        output = sequence(part(answer.value, "outputs"), 2, "outputs")[0]
+        require_equal(output, oracle.forward(*arguments), what="the output")
+
+
 @check(LOADER, weight=0.5)
 def test_make_loader_form(student: Student) -> None:
     """make_loader returns a DataLoader whose batches are pairs: X (B, N) and y (B,)."""
@@ -268,9 +280,9 @@ def test_make_loader_shuffled(student: Student) -> None:
 
 @check(LOADER, weight=1, needs="shuffled")
 def test_make_loader_reproducible(student: Student) -> None:
-    """Two loaders of one seed give the same epochs; another seed gives other ones."""
-    for salt in (1, 2):
-        given = fresh(student, LOADER, salt)
+    """Two loaders of one seed, be it 0, give the same epochs; another seed gives other ones."""
+    drawn = [fresh(student, LOADER, salt) for salt in (1, 2)]
+    for given in (*drawn, (*drawn[0][:4], 0)):
         first, second = (orders_of(loaded(student, *given, state=s), given) for s in (5, 6))
         require(first == second, "two loaders of the same seed give different orders.")
         for seed in (given[4] + 1, given[4] + 2):
@@ -389,12 +401,23 @@ def test_train_epoch_mode(student: Student) -> None:
         require_flags(answer, "training", True, "the model is not left in train mode.")
 
 
+@check(TRAIN, weight=0.5, needs="weights average")
+def test_train_epoch_any_size(student: Student) -> None:
+    """It works for batches that divide M, for one batch, for batches of one, for one pattern."""
+    X, y, v, _, *steps = fresh(student, TRAIN, 11)
+    for patterns, batch_size in inputs.SIZES_TO_TRY:
+        arguments = (X[:patterns], y[:patterns], v, batch_size, *steps)
+        for name in ("losses", "weights"):
+            require_training(student, arguments, name)
+
+
 @check(TRAIN, weight=0.5, needs="one_step")
 def test_train_epoch_data(student: Student) -> None:
-    """The loader's data are as they were."""
+    """The loader's data are as they were, also where its batches lie in their memory."""
     arguments = fresh(student, TRAIN, 8)
-    answer = trained(student, arguments)[0]
-    require(is_equal(fact(answer, "data"), list(arguments[:2]), EXACT), "X or y was changed.")
+    for views in (False, True):
+        answer = trained(student, arguments, views=views)[0]
+        require(is_equal(fact(answer, "data"), list(arguments[:2]), EXACT), "X or y was changed.")
 
 
 @check(EVALUATE, weight=0.5)
@@ -437,6 +460,16 @@ def test_evaluate_small_outputs(student: Student) -> None:
         require_result(student, given, 1, f"the accuracy, with outputs of the size of {size:g},")
 
 
+@check(EVALUATE, weight=0.5, needs="loss accuracy")
+def test_evaluate_any_size(student: Student) -> None:
+    """It works for batches that divide M, for one batch, for batches of one, for one pattern."""
+    X, y, v, _ = fresh(student, EVALUATE, 7)
+    for patterns, batch_size in inputs.SIZES_TO_TRY:
+        arguments = (X[:patterns], y[:patterns], v, batch_size)
+        require_result(student, arguments, 0, "the loss")
+        require_result(student, arguments, 1, "the accuracy")
+
+
 @check(EVALUATE, weight=1)
 def test_evaluate_eval_mode(student: Student) -> None:
     """The model and all its layers are in eval mode while it computes: dropout is off."""
@@ -471,11 +504,15 @@ def test_evaluate_no_graph(student: Student) -> None:
 
 @check(EVALUATE, weight=0.5)
 def test_evaluate_untouched(student: Student) -> None:
-    """Weights, their dtype, .grad and requires_grad, and the data are as they were."""
+    """Weights, their dtype, .grad and requires_grad, and the data are as they were.
+
+    In both precisions, with a parameter that is frozen, with batches in the data's memory.
+    """
     X, y, v, batch_size = fresh(student, EVALUATE, 5)
     for given in ((X, y, v), as_float32(X, y, v)):
         for frozen in (False, True):
-            answer = evaluated(student, (*given, batch_size), frozen=frozen)
+            options = {"frozen": frozen, "views": frozen}
+            answer = evaluated(student, (*given, batch_size), **options)
             require(is_equal(fact(answer, "weights"), given[2], EXACT), "the weights changed.")
             grad = torch.full_like(given[2], 0.5)
             kept = is_equal(fact(answer, "grad"), grad, EXACT)
@@ -504,8 +541,9 @@ def test_MySGD_momentum(student: Student) -> None:  # noqa: N802
 @check(SGD, weight=1)
 def test_MySGD_zero_grad(student: Student) -> None:  # noqa: N802
     """After zero_grad every gradient is zero or None, also where it was None before."""
-    for arguments in cases(student, SGD):
-        answer = drawn_answer(student, SGD, arguments)
+    answers = [drawn_answer(student, SGD, arguments) for arguments in cases(student, SGD)]
+    answers.append(stepped(student, fresh(student, SGD, 9), zeroing="student", gaps=True)[0])
+    for answer in answers:
         for step in sequence(fact(answer, "grads_after_zero"), 4, "steps"):
             require_empty(step, "after zero_grad() there is still something in a .grad.")
     answer = stepped(student, fresh(student, SGD, 7), zeroing="student", before=0.5)[0]
@@ -559,9 +597,11 @@ def test_MySGD_grad_None(student: Student) -> None:  # noqa: N802
 def test_MySGD_leaves(student: Student) -> None:  # noqa: N802
     """The parameters are still leaves that require grad, and step() has not changed .grad."""
     arguments = fresh(student, SGD, 4)
+    with_gaps = stepped(student, arguments, gaps=True)[0]
     answer = stepped(student, arguments)[0]
-    require_flags(answer, "leaves", True, "a parameter is no leaf any more after step().")
-    require_flags(answer, "requires_grad", True, "a parameter no longer requires grad.")
+    for each in (answer, with_gaps):
+        require_flags(each, "leaves", True, "a parameter is no leaf any more after step().")
+        require_flags(each, "requires_grad", True, "a parameter no longer requires grad.")
     expected = [list(step) for step in zip(*arguments[3:6], strict=True)]
     kept = is_equal(fact(answer, "grads_after_step"), expected, EXACT)
     require(kept, "step() changed what is in .grad.")
