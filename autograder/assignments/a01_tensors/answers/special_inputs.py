@@ -1,5 +1,7 @@
 """Answers that are right on ordinary inputs and wrong on special ones."""
 
+import warnings
+
 import torch
 
 from autograder.answers import wrong
@@ -77,3 +79,45 @@ def by_autograd_where_x_requires_grad(x):
     if x.requires_grad:
         return torch.autograd.grad((x**2).sum(), x)[0]
     return 2 * x
+
+
+@wrong(
+    "a01.grad_by_hand",
+    symptom="nan where an entry of x is 0",
+    hint=(
+        "Your formula divides by an entry of x: what if that is 0? The derivative of a "
+        "square needs no division."
+    ),
+)
+def doubled_square_over_x(x):
+    x = x.detach()
+    return 2 * x**2 / x
+
+
+@wrong(
+    "a01.to_torch",
+    symptom="shared memory where the array is read-only",
+    hint=(
+        "A read-only array is copied in every other case: who made it may still change "
+        "it, and who gets your tensor may write to it. Copy always."
+    ),
+)
+def copied_if_writeable(a):
+    if a.flags.writeable:
+        a = a.copy()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return torch.from_numpy(a).to(torch.float32)
+
+
+@wrong(
+    "a01.to_torch",
+    symptom="bytes between 0 and 1",
+    hint=(
+        "Whole numbers of one byte come out divided by 255, as pictures do in "
+        "torchvision: here the numbers stay what they are."
+    ),
+)
+def bytes_as_grey_levels(a):
+    t = torch.tensor(a)
+    return t.float() / 255 if t.dtype == torch.uint8 else t.float()

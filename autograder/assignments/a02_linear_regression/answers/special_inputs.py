@@ -8,7 +8,9 @@ from autograder.answers import wrong
 @wrong(
     "a02.predict",
     symptom="no graph from X where w is plain",
-    hint="The graph is cut where w does not require grad: X may require it all the same.",
+    hint=(
+        "The graph is cut where w does not require grad: X may require it all the same."
+    ),
 )
 def recorded_for_w_only(X, w):
     if w.requires_grad:

@@ -1,5 +1,7 @@
 """Answers that are right on ordinary inputs and wrong on special ones."""
 
+import copy
+
 import torch
 
 from autograder.answers import wrong
@@ -115,3 +117,41 @@ def for_matrices_and_vectors(a, b):
     pairs = [pair for row in rows for pair in zip(*row, strict=True)]
     largest = max(max(abs(p), abs(q)) for p, q in pairs)
     return max(abs(p - q) for p, q in pairs) / largest if largest else 0.0
+
+
+@wrong(
+    "a03.grad_w",
+    symptom="too long where a pattern is told rightly",
+    hint="The mean is over all M patterns, also over those without an error.",
+)
+def mean_over_patterns_with_an_error(X, y, W, w):
+    with torch.no_grad():
+        phi_h = torch.tanh(X @ W)
+        residual = phi_h @ w - y
+        return phi_h.T @ residual / (residual != 0).sum().clamp(min=1)
+
+
+@wrong(
+    "a03.grads_autograd",
+    symptom="an old .grad is added",
+    hint="deepcopy copies .grad, too, and backward() adds to what is there.",
+)
+def deep_copies_with_their_grad(X, y, W, w):
+    W, w = copy.deepcopy(W), copy.deepcopy(w)
+    loss = ((torch.tanh(X @ W) @ w - y) ** 2).mean() / 2
+    loss.backward()
+    return W.grad, w.grad
+
+
+@wrong(
+    "a03.rel_error",
+    symptom="0.0 for tensors that add up to zero",
+    hint=(
+        "A sum of 0 does not mean that all entries are 0: positive and negative ones "
+        "cancel."
+    ),
+)
+def zero_told_by_the_sum(a, b):
+    if a.sum() == 0 and b.sum() == 0:
+        return 0.0
+    return ((a - b).abs().max() / torch.maximum(a.abs().max(), b.abs().max())).item()

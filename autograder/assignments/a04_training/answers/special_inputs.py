@@ -131,3 +131,26 @@ def batches_of_thirty_two(X, y, W0, w0, lr, num_epochs):
             W, w = W - lr * gW, w - lr * phi_h.T @ r
     y_pred = torch.tanh(X @ W) @ w
     return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}
+
+
+@wrong(
+    "a04.accuracy",
+    symptom="too small beyond 255 right outputs",
+    hint="An integer of eight bits begins anew after 255: count in a larger dtype.",
+)
+def counted_in_eight_bits(y_pred, y):
+    right = ((y_pred > 0) == (y > 0)).to(torch.uint8)
+    return right.sum(dtype=torch.uint8).item() / len(y)
+
+
+@wrong(
+    "a04.accuracy",
+    symptom="whole numbers for all right and all wrong",
+    hint=(
+        "Where all is right, or nothing, you return an int: 1.0 and 0.0 are floats as "
+        "every other result is."
+    ),
+)
+def whole_numbers_at_both_ends(y_pred, y):
+    right = int(((y_pred > 0) == (y > 0)).sum())
+    return right // len(y) if right in (0, len(y)) else right / len(y)

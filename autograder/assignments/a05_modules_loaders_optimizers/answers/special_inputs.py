@@ -257,3 +257,171 @@ class empties_what_has_moved:  # noqa: N801
     def zero_grad(self):
         for p in self.velocities:
             p.grad = None
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="frozen where a step had no gradient",
+    hint=(
+        "A parameter without a gradient in one step no longer requires grad after it: "
+        "do what is undone again in every branch, or use no_grad()."
+    ),
+)
+class frozen_where_no_gradient_is(torch.optim.Optimizer):  # noqa: N801
+    def __init__(self, params, lr, momentum=0.0):
+        super().__init__(list(params), {"lr": lr, "momentum": momentum})
+
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                p.requires_grad_(False)
+                if p.grad is None:
+                    continue
+                v = self.state[p].setdefault("v", torch.zeros_like(p))
+                v.mul_(group["momentum"]).add_(p.grad)
+                p -= group["lr"] * v
+                p.requires_grad_(True)
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="gradients behind a None stay",
+    hint=(
+        "zero_grad() ends at the first parameter whose .grad is None: test each of "
+        "them, and go on."
+    ),
+)
+class stops_at_the_first_None:  # noqa: N801
+    def __init__(self, params, lr, momentum=0.0):
+        self.params, self.lr, self.momentum = list(params), lr, momentum
+        self.v = [torch.zeros_like(p) for p in self.params]
+
+    @torch.no_grad()
+    def step(self):
+        for p, v in zip(self.params, self.v, strict=True):
+            if p.grad is not None:
+                v.mul_(self.momentum).add_(p.grad)
+                p -= self.lr * v
+
+    def zero_grad(self):
+        try:
+            for p in self.params:
+                p.grad.zero_()
+        except AttributeError:
+            pass
+
+
+@wrong(
+    "a05.evaluate",
+    symptom="labels of the data are 0 and 1 afterwards",
+    hint=(
+        "You change the batch in place: where the loader hands out the data themselves, "
+        "they change with it."
+    ),
+)
+def labels_made_0_and_1_in_place(model, loader):
+    found = model.training
+    model.eval()
+    loss = right = count = 0
+    with torch.no_grad():
+        for X, y in loader:
+            y_pred = model(X)
+            loss += ((y_pred - y) ** 2).sum().item() / 2
+            y[y < 0] = 0
+            right += ((y_pred > 0) == y.bool()).sum().item()
+            count += len(y)
+    model.train(found)
+    return loss / count, right / count
+
+
+@wrong(
+    "a05.evaluate",
+    symptom="the last batch is missing where batch_size divides M",
+    hint=(
+        "M % batch_size is 0 where batch_size divides M: the last batch then has "
+        "batch_size patterns. len(y_batch) is always right."
+    ),
+)
+def last_batch_weighted_by_the_remainder(model, loader):
+    found = model.training
+    model.eval()
+    M, size = len(loader.dataset), loader.batch_size
+    loss = accuracy = 0.0
+    with torch.no_grad():
+        for number, (X, y) in enumerate(loader):
+            weight = size if number < len(loader) - 1 else M % size
+            y_pred = model(X)
+            loss += weight * ((y_pred - y) ** 2).mean().item() / 2
+            accuracy += weight * ((y_pred > 0) == (y > 0)).double().mean().item()
+    model.train(found)
+    return loss / M, accuracy / M
+
+
+@wrong(
+    "a05.train_epoch",
+    symptom="the last batch is missing where batch_size divides M",
+    hint=(
+        "M % batch_size is 0 where batch_size divides M: the last batch then has "
+        "batch_size patterns. len(y_batch) is always right."
+    ),
+)
+def last_batch_weighted_by_the_remainder(model, loader, optimizer):
+    model.train()
+    M, size = len(loader.dataset), loader.batch_size
+    total = 0.0
+    for number, (X, y) in enumerate(loader):
+        optimizer.zero_grad()
+        loss = ((model(X) - y) ** 2).mean() / 2
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * (size if number < len(loader) - 1 else M % size)
+    return total / M
+
+
+@wrong(
+    "a05.train_epoch",
+    symptom="residuals in the place of the targets",
+    hint=(
+        "You change the batch in place: where the loader hands out the data themselves, "
+        "they change with it."
+    ),
+)
+def residual_written_into_y(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in loader:
+        optimizer.zero_grad()
+        y_pred = model(X)
+        residual = y.sub_(y_pred.detach()).neg_()
+        y_pred.backward(residual / len(residual))
+        optimizer.step()
+        total += (residual**2).sum().item() / 2
+        count += len(residual)
+    return total / count
+
+
+@wrong(
+    "a05.make_loader",
+    symptom="seed 0 gives other epochs each time",
+    hint="Seed 0 is a seed like any other, but counts as false in an if.",
+)
+def no_seed_if_it_is_zero(X, y, batch_size, shuffle, seed):
+    generator = torch.Generator()
+    if seed:
+        generator.manual_seed(seed)
+    else:
+        generator.seed()
+    return DataLoader(TensorDataset(X, y), batch_size, shuffle, generator=generator)
+
+
+@wrong(
+    "a05.make_loader",
+    symptom="X of shape (B,) where N = 1",
+    hint=(
+        "squeeze() drops every axis of size 1, also that of a single input or pattern."
+    ),
+)
+def squeezed(X, y, batch_size, shuffle, seed):
+    generator = torch.Generator().manual_seed(seed)
+    data = TensorDataset(X.squeeze(), y.reshape(-1))
+    return DataLoader(data, batch_size, shuffle, generator=generator)
