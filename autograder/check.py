@@ -74,7 +74,7 @@ class _HiddenTests:
         """The results of the tests of ``exercises`` (None: of all)."""
         self.student_under_test, self.results, self.lost = student, [], None
         asked = [i for i in self.items if exercises is None or _mark(i)["exercise"] in exercises]
-        for item, following in itertools.pairwise([*asked, None]):
+        for item, following in itertools.zip_longest(asked, asked[1:]):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if self.lost is not None:
                 raise self.lost

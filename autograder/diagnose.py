@@ -16,6 +16,7 @@ import torch
 from autograder.answers import KnownAnswer, known_answers
 from autograder.behaviour import HINTS, behaviour_hints, check_hints
 from autograder.derivation import first_deviating_factor
+from autograder.earlier import of_an_earlier_call
 from autograder.evidence import (
     SEVERAL_CALLS,
     Evidence,
@@ -33,7 +34,7 @@ from autograder.relations import related
 from autograder.steps import wrong_gradients
 from autograder.structure import structure_hint
 from autograder.student import Question, Student
-from autograder.values import parts, returned, same_values
+from autograder.values import name_of_part, parts, returned, same_values
 
 CHANGED_BETWEEN = ("again", "after_training")  # what is related there is the change
 FACTORS_OF_A_STEP = (2.0, 0.5, -1.0)
@@ -60,8 +61,12 @@ def diagnose(
     found += behaviour_hints(own, right, checks)
     found += [explained] if (explained := _exception(evidence, checks)) else []
     if not found and not all(e.is_right for e in evidence):
-        factor = first_deviating_factor(exercise, right, student) or _state(evidence, student)
-        found += [factor] if factor else _right_parts(evidence)
+        told_one = (
+            of_an_earlier_call(right, evidence)
+            or first_deviating_factor(exercise, right, student)
+            or _state(evidence, student)
+        )
+        found += [told_one] if told_one else _right_parts(evidence)
     if not found:
         found += check_hints(exercise, checks)
     return tuple({diagnosis.id: diagnosis for diagnosis in found}.values())
@@ -108,12 +113,18 @@ def _structures(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Di
         for path in theirs:
             pair = Pair(mine[path], theirs[path], e.sizes)
             groups.setdefault((e.answer.question.experiment, path), []).append(pair)
-    found = []
+    found: list[Diagnosis] = []
+    unrelated = False
     for (experiment, path), pairs in groups.items():
         if any(pair.differs for pair in pairs):
-            relation = related(pairs, f"{path} of your result" if path else "your result")
+            what = f"{name_of_part(path)} of your result" if path else "your result"
+            relation = related(pairs, what)
             if relation is not None and _tells(relation, experiment):
                 found.append(relation)
+            elif relation is None:
+                unrelated = True
+    if unrelated:  # what comes near beside parts that are far off is near by chance
+        found = [relation for relation in found if relation.id != "relation.imprecise"]
     if all(relation.id == "relation.right_at_first" for relation in found):
         found += _scaled_steps(came, right)
     yield from _without_unread(found)
@@ -201,8 +212,10 @@ def _right_parts(evidence: Sequence[Evidence]) -> list[Diagnosis]:
     right = [n for n in ordered if all(same_values(mine[n], theirs[n]) for mine, theirs in came)]
     if not right or len(right) == len(ordered):
         return []
-    wrong = ", ".join(name for name in ordered if name not in right)
-    hint = f"Of your result {', '.join(right)} is right on every input; look at {wrong}."
+    wrong = ", ".join(name_of_part(name) for name in ordered if name not in right)
+    told = ", ".join(map(name_of_part, right))
+    hint = f"Of your result {told} {'is' if len(right) == 1 else 'are'} right on every input; "
+    hint += f"look at {wrong}."
     return [Diagnosis("structure.right_parts", hint)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -101,6 +102,15 @@ def _close_numbers(mine: float, theirs: float, single: bool) -> bool:
         return mine == theirs or (math.isnan(mine) and math.isnan(theirs))
     bound = CLOSE[torch.float32] if single else closeness(mine, theirs)
     return abs(mine - theirs) <= bound * max(abs(theirs), FLOOR)
+
+
+def name_of_part(path: str) -> str:
+    """How a part is called before others: ``W`` for ``['W']``, ``entry 0`` for ``[0]``."""
+    key, index = re.match(r"\['(\w+)'\]", path), re.match(r"\[(\d+)\]", path)
+    begin = key or index
+    if begin is None:
+        return path
+    return ("" if key else "entry ") + begin[1] + path[begin.end() :]
 
 
 def parts(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -138,7 +138,7 @@ class Encoder:
         if str(array.dtype) not in ARRAY_DTYPES or array.ndim > MAX_NDIM:
             return {"t": "opaque", "type": "ndarray", "text": str(array.dtype)[:200]}
         raw = np.ascontiguousarray(array).tobytes()
-        document = {
+        document: dict[str, Any] = {
             "t": "array",
             "dtype": str(array.dtype),
             "shape": list(array.shape),

@@ -16,6 +16,7 @@ from autograder.answers import KnownAnswer, known_answers
 from autograder.course import Course
 from autograder.inputs import axes_of
 from autograder.pipeline import report
+from autograder.values import name_of_part
 from tests.in_process import graded
 
 SIZES = dict[str, int]
@@ -193,3 +194,50 @@ def test_a_right_answer_is_told_nothing(answer: KnownAnswer, course: Course) -> 
     result = graded(course, answer.key, answer.implementation)
     assert result.status == "passed"
     assert result.diagnosis == ()
+
+
+def test_arguments_kept_from_an_earlier_call_are_told(course: Course) -> None:
+    right, known = right_function("a03.grad_w"), dict[Any, torch.Tensor]()
+
+    def of_the_first_weights(X: Any, y: Any, W: Any, w: Any) -> torch.Tensor:
+        return right(X, y, W, known.setdefault((w.shape, w.dtype), w.detach().clone()))
+
+    diagnosis = graded(course, "a03.grad_w", of_the_first_weights).diagnosis
+    hints = [d.hint for d in diagnosis if d.id == "behaviour.of_an_earlier_call"]
+    assert len(hints) == 1
+    assert "the w of an earlier call" in hints[0]
+
+
+def test_who_changes_an_argument_is_not_told_of_a_cache(course: Course) -> None:
+    right = right_function("a03.grad_w")
+
+    def residual_in_y(X: Any, y: Any, W: Any, w: Any) -> torch.Tensor:
+        result = right(X, y, W, w)
+        with torch.no_grad():
+            y *= 0.5
+        return result
+
+    told = {d.id for d in graded(course, "a03.grad_w", residual_in_y).diagnosis}
+    assert "behaviour.argument_changed" in told
+    assert "behaviour.stale" not in told
+
+
+def test_one_memory_for_all_results_is_not_called_an_arguments(course: Course) -> None:
+    right, buffers = right_function("a03.dphi"), dict[Any, torch.Tensor]()
+
+    def in_a_buffer(h: torch.Tensor) -> torch.Tensor:
+        buffer = buffers.setdefault((h.shape, h.dtype), torch.empty_like(h))
+        return buffer.copy_(right(h))
+
+    told = {d.id for d in graded(course, "a03.dphi", in_a_buffer).diagnosis}
+    assert "behaviour.overwritten" in told
+    assert "behaviour.alias" not in told
+
+
+def test_parts_of_a_result_are_called_by_their_names() -> None:
+    assert [name_of_part(p) for p in ("['losses'][3]", "[2]", "", "[0]['W']")] == [
+        "losses[3]",
+        "entry 2",
+        "",
+        "entry 0['W']",
+    ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -305,6 +307,15 @@ def test_the_kernel_tells_how_many_threads_there_are() -> None:
 def test_the_kernel_tells_how_long_a_process_waited() -> None:
     own = processes.process_of(os.pidfd_open(os.getpid()))
     assert own == Path("/proc", str(os.getpid()))
-    assert processes.seconds_waited(own) > 0.0
+    spin = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\nwhile True: pass"
+    rivals = [subprocess.Popen([sys.executable, "-c", spin]) for _ in range(2)]
+    try:
+        waiting = processes.process_of(os.pidfd_open(rivals[0].pid))
+        while processes.seconds_waited(waiting) < 0.1:  # they share a processor
+            time.sleep(0.02)
+    finally:
+        for rival in rivals:
+            rival.kill()
+            rival.wait()
     assert processes.seconds_waited(Path("/proc/0")) == 0.0
     assert processes.process_of(-1) is None
