@@ -144,6 +144,8 @@ class Encoder:
             "shape": list(array.shape),
             "at": self.bytes_at(raw),
         }
+        if not array.flags.c_contiguous:
+            document["strided"] = True
         if not array.flags.writeable:
             document["read_only"] = True
         return document
@@ -270,6 +272,8 @@ def _decode_array(document: dict[str, Any], arrays: _Arrays, depth: int) -> Any:
     shape, raw = _span(document, arrays, dtype.itemsize)
     _require_bits(raw, document["dtype"])
     array = np.frombuffer(bytearray(raw), dtype=dtype).reshape(shape)
+    if document.get("strided") is True:
+        array = np.stack([array, array], axis=-1)[..., 0]
     array.flags.writeable = document.get("read_only") is not True
     return array[()] if document["t"] == "numpy_scalar" else array
 

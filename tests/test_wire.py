@@ -118,6 +118,17 @@ def test_a_view_is_seen_as_one(tensor: torch.Tensor) -> None:
     assert back.is_contiguous() == view.is_contiguous()
 
 
+@FEW
+@given(arrays(), st.booleans())
+def test_an_array_is_a_view_or_read_only_as_it_was(array: np.ndarray, read_only: bool) -> None:
+    view = np.stack([array, array], axis=-1)[..., 0]
+    view.flags.writeable = not read_only
+    back = there_and_back(view)
+    assert np.array_equal(view, back)
+    assert back.flags.c_contiguous == view.flags.c_contiguous
+    assert back.flags.writeable != read_only
+
+
 def test_conjugates_and_transposes_go_by_value() -> None:
     for tensor in (torch.randn(3, 2, dtype=torch.complex64).conj(), torch.randn(3, 2).T):
         assert torch.equal(there_and_back(tensor), tensor.resolve_conj())

@@ -83,11 +83,11 @@ def test_to_torch_own_memory(student: Student) -> None:
 
 @check(TO_TORCH, weight=0.5, needs="value")
 def test_to_torch_any_size(student: Student) -> None:
-    """It works for a single number, and for an array that is read-only."""
+    """It works for a single number, and for an array that is read-only, or a part of another."""
     a = fresh(student, TO_TORCH, 5)[0]
     read_only = a.astype(np.float32)
     read_only.flags.writeable = False
-    for given in (a[:1], read_only):
+    for given in (a[:1], read_only, a.astype(np.float32)[::2]):
         answer = student.call("to_torch", given)
         require_numbers(answer.value, oracle.to_torch(given), SINGLE)
         require_own_memory(answer, "a")
@@ -165,9 +165,12 @@ def test_to_numpy_own_memory(student: Student) -> None:
 
 @check(TO_NUMPY, weight=0.5, needs="value")
 def test_to_numpy_any_size(student: Student) -> None:
-    """It works for a single number."""
-    t = fresh(student, TO_NUMPY, 5)[0][:1]
-    require_entries(student.call("to_numpy", t).value, t)
+    """It works for a single number, and for a tensor that is a part of another."""
+    (t,) = fresh(student, TO_NUMPY, 5)
+    for given in (t[:1], t[::2]):
+        answer = student.call("to_numpy", given)
+        require_entries(answer.value, given)
+        require_own_memory(answer, "t")
 
 
 @check(TO_NUMPY, weight=0.5, needs="value")

@@ -432,9 +432,10 @@ def test_train_linreg_again(student: Student) -> None:
 
 @check(TRAIN, weight=0.5, needs="weights losses")
 def test_train_linreg_any_size(student: Student) -> None:
-    """It works for a single pattern, for a single input, and for zeros."""
+    """It works for a single pattern, for a single input, for zeros, and for lr = 0."""
     names, drawn = "X y w0 lr num_epochs", fresh(student, TRAIN, 5)
-    for arguments in (*cut_to_one(TRAIN, names, drawn), *with_zeros(TRAIN, names, drawn)):
+    zeros = [*with_zeros(TRAIN, names, drawn), (*drawn[:3], 0.0, drawn[4])]
+    for arguments in (*cut_to_one(TRAIN, names, drawn), *zeros):
         expected = oracle.train_linreg(*arguments)
         require_equal(_trained(student, *arguments), expected, what="(w, losses)")
 

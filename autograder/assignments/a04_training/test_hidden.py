@@ -52,7 +52,7 @@ FRACTION = Tolerance(relative=1e-6)  # a mean taken in float32 is as good; the n
 @check(INIT, weight=1)
 def test_init_params_form(student: Student) -> None:
     """init_params returns two tensors: W of shape (N, K), then w of shape (K,)."""
-    for sizes in (inputs.SIZES["N"], inputs.SIZES["K"]), WIDE, TALL:
+    for sizes in (inputs.SIZES["N"], inputs.SIZES["K"]), WIDE, TALL, (1, 3), (4, 1):
         _drawn(student, sizes)
 
 
@@ -133,7 +133,7 @@ def test_init_params_independent(student: Student) -> None:
 def test_init_params_other_seeds(student: Student) -> None:
     """Another seed gives other weights, in W and in w."""
     seed = inputs.a_seed(generator(student.seed, 301))
-    seeds = (seed, seed + 1, seed + 2, seed + 1000)
+    seeds = (seed, seed + 1, seed + 2, seed + 1000, seed + (1 << 16))
     values = _sequence(student, [(*WIDE, each) for each in seeds])
     drawn = [_weights(_item(values, position), WIDE) for position in range(len(seeds))]
     for ones, others in itertools.combinations(drawn, 2):
@@ -361,11 +361,11 @@ def test_train_again(student: Student) -> None:
 
 @check(TRAIN, weight=0.5, needs="W w losses y_pred")
 def test_train_any_size(student: Student) -> None:
-    """It works for one pattern, input or hidden unit, M = N = K, many patterns, and zeros."""
+    """It works for one pattern, input or unit, M = N = K, many patterns, zeros, and lr = 0."""
     drawn = fresh(student, TRAIN, 4)
     many = inputs.training_of_many(generator(student.seed, 305))
     given = [*cut_to_one(TRAIN, LAYERS, drawn), cut_to_equal(TRAIN, LAYERS, drawn), many]
-    given += with_zeros(TRAIN, LAYERS, drawn)
+    given += [*with_zeros(TRAIN, LAYERS, drawn), (*drawn[:4], 0.0, drawn[5])]
     _require_right(student, given, *RESULTS)
 
 
@@ -393,8 +393,9 @@ def test_accuracy_value(student: Student) -> None:
     given += [(y_pred[:1], y[:1]) for y_pred, y in given[:1]]
     given += [(y_pred.repeat(20), y.repeat(20)) for y_pred, y in given[:1]]
     given += [(1e-20 * y_pred, y) for y_pred, y in given[:1]]
-    tiny = [(1e-60 * y_pred, y) for y_pred, y in given[:1]]  # 0 in float32
-    _require_fractions(student, [*_both_precisions(given), *tiny])
+    # nothing, or infinite, in float32 or in a square
+    extreme = [(scale * y_pred, y) for y_pred, y in given[:1] for scale in (1e-60, 1e-200, 1e200)]
+    _require_fractions(student, [*_both_precisions(given), *extreme])
 
 
 @check(ACCURACY, weight=1.5, needs="value")

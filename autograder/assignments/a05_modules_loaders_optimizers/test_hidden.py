@@ -61,7 +61,7 @@ WIDE, SQUARE = (6, 20_000), (400, 300)  # N, K
 @check(MODULE, weight=1)
 def test_OneHidden_form(student: Student) -> None:  # noqa: N802 - the exercise's own name
     """OneHidden(N, K) is an nn.Module with the parameters W (N, K) and w (K,), both float32."""
-    for sizes in ((inputs.N, inputs.K), (4, 2)):
+    for sizes in ((inputs.N, inputs.K), (4, 2), (1, 3), (4, 1)):
         initial_parameters(student, sizes, [1])
 
 
@@ -285,7 +285,7 @@ def test_make_loader_reproducible(student: Student) -> None:
     for given in (*drawn, (*drawn[0][:4], 0)):
         first, second = (orders_of(loaded(student, *given, state=s), given) for s in (5, 6))
         require(first == second, "two loaders of the same seed give different orders.")
-        for seed in (given[4] + 1, given[4] + 2):
+        for seed in (given[4] + 1, given[4] + 2, given[4] + 1000, given[4] + (1 << 16)):
             other = (*given[:4], seed)
             different = orders_of(loaded(student, *other), other)
             require(not any(o in first for o in different), "another seed gives the same orders.")
@@ -525,9 +525,10 @@ def test_evaluate_untouched(student: Student) -> None:
 
 @check(SGD, weight=1)
 def test_MySGD_plain(student: Student) -> None:  # noqa: N802
-    """Without momentum every step is right."""
+    """Without momentum, left out or 0, every step is right."""
     for arguments in cases(student, SGD):
-        require_trajectory(student, arguments, momentum=None)
+        for momentum in (None, 0.0):
+            require_trajectory(student, arguments, momentum=momentum)
 
 
 @check(SGD, weight=2)
