@@ -74,10 +74,13 @@ class _HiddenTests:
         """The results of the tests of ``exercises`` (None: of all)."""
         self.student_under_test, self.results, self.lost = student, [], None
         asked = [i for i in self.items if exercises is None or _mark(i)["exercise"] in exercises]
-        for item, following in itertools.zip_longest(asked, asked[1:]):
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if self.lost is not None:
-                raise self.lost
+        try:
+            for item, following in itertools.zip_longest(asked, asked[1:]):
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                if self.lost is not None:
+                    raise self.lost
+        finally:
+            self.student_under_test = None  # its answers may be large
         if self.broken:
             self.results.append(CheckResult("", "hidden tests", "error", 0.0, "", self.broken))
         return self.results
