@@ -13,6 +13,8 @@ import pytest
 import torch
 
 from autograder.answers import KnownAnswer, known_answers
+from autograder.assignments.a05_modules_loaders_optimizers.hints import HINTS
+from autograder.behaviour import OF_EVERY_EXERCISE
 from autograder.course import Course
 from autograder.inputs import axes_of
 from autograder.pipeline import report
@@ -241,3 +243,15 @@ def test_parts_of_a_result_are_called_by_their_names() -> None:
         "",
         "entry 0['W']",
     ]
+
+
+def test_each_check_of_a05_has_a_hint_for_what_nothing_else_explains(course: Course) -> None:
+    """Modules, loaders and optimizers have few values that could be compared."""
+    names = {
+        f"{exercise.key}.{check.name}"
+        for exercise in course.assignment("a05").automatic
+        for check in graded(course, exercise.key, lambda *arguments, **options: None).checks
+    }
+    told = {name for name in names if name in HINTS or name.rpartition(".")[2] in OF_EVERY_EXERCISE}
+    assert names - told == set()
+    assert set(HINTS) - names == set()

@@ -101,6 +101,14 @@ HINTS = {
         "The optimizer that you are given makes every step, with its own momentum and its own "
         "memory: does anything get in its way?"
     ),
+    "a05.train_epoch.order": (
+        "The patterns come as the loader gives them: does your loop use loader.dataset, or an "
+        "order of its own?"
+    ),
+    "a05.train_epoch.any_size": (
+        "Try four patterns in batches of 2, of 1, of 4 and of 5, beside pencil and paper: how "
+        "many are in the last batch? len(y_batch) says it."
+    ),
     "a05.train_epoch.stale_gradient": (
         "Put something into .grad before the epoch: does it end up in the first step?"
     ),
@@ -119,6 +127,13 @@ HINTS = {
         "four patterns in batches of 3 and 1, beside pencil and paper."
     ),
     "a05.evaluate.output_zero": "Try outputs of exactly 0, with labels +1 and -1: 0 counts as -1.",
+    "a05.evaluate.small_outputs": (
+        "Every output greater than 0 counts as +1, however small: where is your threshold?"
+    ),
+    "a05.evaluate.any_size": (
+        "Try four patterns in batches of 2, of 1, of 4 and of 5, beside pencil and paper: how "
+        "many are in the last batch? len(y_batch) says it."
+    ),
     "a05.evaluate.eval_mode": (
         "Evaluate twice: dropout makes the results differ. Is everything in eval mode whenever"
         " the model is called? (no_grad does not change the layers.)"
@@ -144,6 +159,10 @@ HINTS = {
         "The update is v <- momentum v + g, then p <- p - lr v."
     ),
     "a05.MySGD.zero_grad": "Print every .grad after zero_grad(), also where it was None before.",
+    "a05.MySGD.any_parameters": (
+        "Try parameters of shape () and (5, 3), and a gradient that is zero in one step: the "
+        "velocity goes on, and has the parameter's shape."
+    ),
     "a05.MySGD.generator": "Give it (p for p in [a, b]): after one loop a generator is empty.",
     "a05.MySGD.zeroed_in_place": (
         "Call p.grad.zero_() after a step and look at your velocity: does it have memory of "
