@@ -54,8 +54,8 @@ def run_module(
 
     The module is cast to the dtype of the weights. Tells the outputs of two calls, the
     gradients of the sum of the first, and X and the parameters afterwards. ``options``: training
-    (its mode); later (tell only the output of one more call, for the first pattern alone, all
-    parameters halved).
+    (its mode); later (tell only the outputs of two more calls, all parameters halved: for X, and
+    for its first pattern alone).
     """
     options = options or {}
     with global_seed(1):
@@ -69,7 +69,7 @@ def run_module(
             torch.autograd.backward(first.sum())
         if options.get("later"):
             _overwrite(module, {name: p / 2 for name, p in weights.items()})
-            return {"value": module(X.detach()[:1])}
+            return {"value": [module(X), module(X.detach()[:1])]}
     value = {"outputs": [first, second], "grads": {name: p.grad for name, p in listed.items()}}
     return {"value": value, "afterwards": _parameters(module), "X": X}
 

@@ -141,13 +141,15 @@ def test_OneHidden_differentiable(student: Student) -> None:  # noqa: N802
 
 @check(MODULE, weight=0.5, needs="value")
 def test_OneHidden_later(student: Student) -> None:  # noqa: N802
-    """A later call, with one pattern and other parameters, is right too: shape (1,)."""
+    """Later calls, with other parameters, are right too: for the same X, and for one pattern."""
     for arguments in cases(student, MODULE):
         X, W, w = arguments
         experiment, asked = inputs.ask_network(arguments)
-        later = student.run(experiment, "OneHidden", **asked, options={"later": True}).value
-        what = "the output for one pattern, after W and w were halved,"
-        require_equal(later, oracle.forward(X[:1], W / 2, w / 2), what=what)
+        answer = student.run(experiment, "OneHidden", **asked, options={"later": True})
+        same, one = sequence(answer.value, 2, "outputs")
+        what = "the output for {}, after W and w were halved,"
+        require_equal(same, oracle.forward(X, W / 2, w / 2), what=what.format("the same X"))
+        require_equal(one, oracle.forward(X[:1], W / 2, w / 2), what=what.format("one pattern"))
 
 
 @check(MODULE, weight=0.5, needs="value")

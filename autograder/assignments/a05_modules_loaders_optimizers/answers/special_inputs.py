@@ -425,3 +425,24 @@ def squeezed(X, y, batch_size, shuffle, seed):
     generator = torch.Generator().manual_seed(seed)
     data = TensorDataset(X.squeeze(), y.reshape(-1))
     return DataLoader(data, batch_size, shuffle, generator=generator)
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="the old output, after W or w changed",
+    hint=(
+        "The output for an X is kept and handed out again: W and w may have changed "
+        "meanwhile. Compute anew in each call."
+    ),
+)
+class output_kept_for_each_X(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        self.W = nn.Parameter(torch.randn(N, K) / N**0.5)
+        self.w = nn.Parameter(torch.randn(K) / K**0.5)
+        self.X = None
+
+    def forward(self, X):
+        if X is not self.X:
+            self.X, self.output = X, torch.tanh(X @ self.W) @ self.w
+        return self.output
