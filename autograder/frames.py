@@ -19,7 +19,7 @@ HEADER = struct.Struct("<4sIIQ")  # magic, sequence, bytes of JSON, bytes of arr
 MAX_JSON = 16 << 20
 MAX_ARRAYS = 64 << 20
 MAX_CONTAINERS = 200_000  # millions of empty objects take gigabytes
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.?)*+(?:"|\Z)', re.DOTALL)  # each byte is looked at once
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 

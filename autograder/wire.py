@@ -22,6 +22,7 @@ MAX_NDIM = 8
 MAX_DEPTH = 24
 MAX_TEXT = 1 << 20
 MAX_VALUES = 20_000
+MAX_NUMBERS = 1 << 22  # in one array, in whatever dtype: the grader computes in float64
 
 DTYPES: dict[str, torch.dtype] = {
     "float64": torch.float64,
@@ -237,6 +238,8 @@ def _span(document: dict[str, Any], arrays: _Arrays, itemsize: int) -> tuple[lis
         raise WireError("an array's place is malformed")
     if length != math.prod(shape) * itemsize:
         raise WireError("an array's size does not fit its shape")
+    if math.prod(max(n, 1) for n in shape) > MAX_NUMBERS:
+        raise WireError("an array has too many numbers, or axes too long for none")
     return shape, arrays.take(at, length)
 
 

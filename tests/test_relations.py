@@ -11,6 +11,7 @@ import torch
 from autograder.factors import Pair, read_factor
 from autograder.relations import related
 from autograder.structure import structure_hint
+from autograder.values import same_values
 
 RANDOM = torch.Generator().manual_seed(5)
 SIZES = {"M": 7, "N": 5, "K": 3}
@@ -117,3 +118,10 @@ def test_an_argument_that_comes_back_and_a_constant_are_told() -> None:
 
 def test_nothing_is_told_of_right_values() -> None:
     assert structure_hint([(RIGHT, RIGHT, ())]) is None
+
+
+def test_complex_values_are_equal_or_not() -> None:
+    one, other = torch.tensor([1.0 + 2.0j]), torch.tensor([1.0 - 2.0j])
+    for kind in (lambda t: t, lambda t: t.numpy(), lambda t: t.numpy()[0]):
+        assert same_values(kind(one), kind(one.clone()))
+        assert not same_values(kind(one), kind(other))

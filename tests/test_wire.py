@@ -366,3 +366,19 @@ def test_millions_of_empty_objects_are_refused_before_they_are_made() -> None:
         unpack_json(b"[" + b"{}," * 250_000 + b"{}]")
     text = json.dumps({"text": "[{" * 250_000}).encode()  # in a string they are only letters
     assert len(unpack_json(text)["text"]) == 500_000
+
+
+def test_an_unfinished_string_is_looked_at_once() -> None:
+    """Each of its quotes could be the beginning of one: that took days."""
+    text = b"[" * 200_001 + b'"' + b'\\"' * 1_000_000
+    for end in (b"", b"\\", b'"'):
+        with pytest.raises(WireError, match="200000 lists"):
+            unpack_json(text + end)
+
+
+@pytest.mark.parametrize("shape", [[1 << 30, 0], [1 << 10, 1 << 10, 1 << 10, 0], [1 << 23]])
+def test_more_numbers_than_the_grader_computes_with_are_refused(shape: list[int]) -> None:
+    size = math.prod(shape)
+    document = {"t": "tensor", "dtype": "uint8", "shape": shape, "at": [0, size]}
+    with pytest.raises(WireError, match="too many numbers"):
+        decode({**document, "requires_grad": False}, bytes(size))
