@@ -45,6 +45,7 @@ STEP, TRAIN, W_OPT = "a02.gd_step", "a02.train_linreg", "a02.w_opt"
 ILL_CONDITIONED = Tolerance(1e-8)
 # The losses are Python floats whatever the dtype of the inputs.
 LARGE = 1000.0  # nothing here is clipped
+TINY = 1e-13  # which singular values count does not depend on the scale
 SINGLE_LOSSES = Tolerance(1e-5)
 
 
@@ -489,5 +490,7 @@ def test_w_opt_again(student: Student) -> None:
 
 @check(W_OPT, weight=0.5, needs="tall wide")
 def test_w_opt_any_size(student: Student) -> None:
-    """It works for a single pattern, a single input, large numbers, and a pattern of zeros."""
+    """It works for a single pattern or input, numbers large or tiny, and a pattern of zeros."""
     _any_size(student, W_OPT, "X y")
+    X, y = (TINY * a for a in fresh(student, W_OPT, 3))
+    student.call("w_opt", X, y).equals(oracle.w_opt(X, y))
