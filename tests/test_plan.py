@@ -5,16 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from autograder import plan
+from autograder import grading, plan
 from autograder.course import Course
 from autograder.gradebook import open_gradebook
-from autograder.grading import ClassResults
+from autograder.errors import KitError
+from autograder.grading import ClassResults, Options, grade_class
 from autograder.plan import Plan, make_plan
 from autograder.record import save_result
 from autograder.records import Assignment
@@ -161,3 +163,20 @@ def test_only_a_gradebook_of_nbgraders_own_kind_is_asked(graded: Course, tmp_pat
     odd = tmp_path / "a?b#c%.db"
     sqlite3.connect(odd).close()
     assert recorded_students(f"sqlite:///{odd}", name) is None  # empty: no tables yet
+
+
+def test_a_run_that_is_stopped_leaves_no_copy_of_a_submission(
+    fresh_course: Course, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    left = tmp_path / f"gradmark-{2**22 + 1}-x"
+
+    def stops(plan: Plan, options: Options) -> None:
+        left.mkdir()  # as a grader does that is killed then
+        raise KitError("no space left")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(grading, "_carry_out", stops)
+    hand_in(fresh_course, "ada", solved(fresh_course))
+    with pytest.raises(KitError, match="no space left"):
+        grade_class(fresh_course, fresh_course.assignment(SHORT), Options())
+    assert not left.exists()
