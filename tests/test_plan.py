@@ -14,8 +14,8 @@ import pytest
 
 from autograder import grading, plan
 from autograder.course import Course
-from autograder.gradebook import open_gradebook
 from autograder.errors import KitError
+from autograder.gradebook import open_gradebook
 from autograder.grading import ClassResults, Options, grade_class
 from autograder.plan import Plan, make_plan
 from autograder.record import save_result
