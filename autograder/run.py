@@ -31,7 +31,12 @@ class RunningNotebook:
     """
 
     def __init__(
-        self, notebook: Document, warm: WarmProcess, files: Path | None = None, grader: int = 0
+        self,
+        notebook: Document,
+        warm: WarmProcess,
+        files: Path | None = None,
+        grader: int = 0,
+        within: Path | None = None,
     ) -> None:
         self._sources = [
             (index, cell["source"])
@@ -42,6 +47,7 @@ class RunningNotebook:
         self._grader = grader
         self._budget = Budget()
         self._files = files
+        self._within = within
         self._scratch = contextlib.ExitStack()
         self._sandbox: Sandbox | None = None
         self._restarts = 0
@@ -145,7 +151,7 @@ class RunningNotebook:
         """A sandbox with a fresh scratch folder: the one before may have been filled."""
         self._scratch.close()
         limits = self._warm.policy.limits
-        folder = self._scratch.enter_context(scratch_folder(self._files, limits))
+        folder = self._scratch.enter_context(scratch_folder(self._files, limits, self._within))
         begin = time.monotonic()
         sandbox = Sandbox(self._warm, folder, self._grader, self._budget)
         self._end += time.monotonic() - begin  # whoever waits for room loses no time for cells

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder.entries import entries
 from autograder.errors import SubmissionError
+from autograder.opening import opened_file
 from autograder.read import answered, read_submission
 from autograder.records import Assignment
 from autograder.text import plain, shown_name
@@ -99,7 +100,7 @@ def why_unreadable(root: Path, assignment: str, student: str) -> str:
     if not os.access(folder, os.R_OK | os.X_OK):
         return _not_readable(root, folder)
     try:
-        for entry in entries(folder):
+        for entry in entries(folder, within=trusted_above(folder)):
             rights = os.R_OK | os.X_OK if entry.is_folder else os.R_OK
             if not entry.is_link and not os.access(folder / entry.path, rights):
                 return _not_readable(root, folder / entry.path)
@@ -144,6 +145,7 @@ def passed_over(folder: Path, notebook: Path) -> list[str]:
     """What to say of files that were not graded and not kept; nothing where there are none."""
     others = [path for path in _candidates(folder) if path.suffix == ".ipynb" and path != notebook]
     large = files_to_keep(folder)[1]
+    second = [p for p in files_in(folder) if p.suffix != ".ipynb" and _has_more(folder / p)]
     hidden = [path for path in files_in(folder) if _is_in_the_way(path)]
     said = []
     if others:
@@ -152,6 +154,9 @@ def passed_over(folder: Path, notebook: Path) -> list[str]:
     if large:
         names = _listed([shown_name(path) for path in large])
         said.append(f"{names}: too large to be kept beside the graded notebook.")
+    if second:
+        names = _listed([shown_name(path) for path in second])
+        said.append(f"{names}: not kept, for it has a second name (a hard link): hand in a copy.")
     if hidden:
         names = _listed([shown_name(path) for path in hidden])
         said.append(f"{names}: not kept, for the folder around it is called like a notebook.")
@@ -167,16 +172,24 @@ def there_instead(folder: Path, notebook: Path) -> str:
 
 
 def files_to_keep(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Files to copy beside the graded notebook, and those left out: together they are too large."""
+    """Files to copy beside the graded notebook, and those left out: together they are too large.
+
+    A file with a second name is neither: it may be one of ours.
+    """
     room = MAX_COPIED
     kept: list[Path] = []
     left_out: list[Path] = []
     for name in files_in(folder):
-        size = (folder / name).stat().st_size
-        if name.suffix != ".ipynb" and not _is_in_the_way(name):
+        size = (folder / name).lstat().st_size
+        if name.suffix != ".ipynb" and not _is_in_the_way(name) and not _has_more(folder / name):
             (kept if size <= room else left_out).append(name)
             room -= size if size <= room else 0
     return kept, left_out
+
+
+def _has_more(path: Path) -> bool:
+    """Whether a file has a second name somewhere."""
+    return path.lstat().st_nlink > 1
 
 
 def _is_in_the_way(name: Path) -> bool:
@@ -214,6 +227,11 @@ def _answered(path: Path, assignment: Assignment) -> int:
         return 0
 
 
+def trusted_above(folder: Path) -> Path:
+    """submitted/, above the folder of one submission: below it strangers may make links."""
+    return folder.parent.parent
+
+
 def digest(folder: Path) -> str:
     """A fingerprint of all files in ``folder``: names, sizes and bytes, no times.
 
@@ -221,10 +239,9 @@ def digest(folder: Path) -> str:
     """
     total, room = hashlib.sha256(), MAX_DIGESTED
     for name in files_in(folder):
-        with (folder / name).open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            total.update(b"%s\0%d\0" % (os.fsencode(name), size))
-            while room > 0 and (data := file.read(min(room, 1 << 20))):
+        with opened_file(folder / name, trusted_above(folder)) as (descriptor, about):
+            total.update(b"%s\0%d\0" % (os.fsencode(name), about.st_size))
+            while room > 0 and (data := os.read(descriptor, min(room, 1 << 20))):
                 total.update(data)
                 room -= len(data)
     return total.hexdigest()
@@ -240,7 +257,7 @@ def files_in(folder: Path) -> list[Path]:
     if folder.is_symlink() or folder.parent.is_symlink():
         return found
     with contextlib.suppress(SubmissionError):
-        for entry in entries(folder):
+        for entry in entries(folder, within=trusted_above(folder)):
             if entry.is_file and os.access(folder / entry.path, os.R_OK):
                 found.append(entry.path)
     return sorted(found)
