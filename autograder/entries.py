@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from collections.abc import Iterator
@@ -70,7 +71,7 @@ def _listed(folder: Path, inner: Path, limit: int, within: Path) -> list[Entry]:
             found = list(islice(scanned, limit + 1))
             if len(found) > limit:
                 raise _too_much("holds too many files and folders")
-            listed = [Entry(inner / e.name, e.stat(follow_symlinks=False)) for e in found]
+            listed = list(_there(inner, found))
     except OSError as error:
         if is_machines(error):
             raise
@@ -81,6 +82,13 @@ def _listed(folder: Path, inner: Path, limit: int, within: Path) -> list[Entry]:
         if len(os.fsencode(entry.path)) > MAX_PATH:
             raise _too_much(f"holds a path of more than {MAX_PATH} bytes")
     return sorted(listed, key=lambda entry: entry.path)
+
+
+def _there(inner: Path, found: list[os.DirEntry[str]]) -> Iterator[Entry]:
+    """Entries that are still there: one that is removed meanwhile hides no other."""
+    for entry in found:
+        with contextlib.suppress(FileNotFoundError):
+            yield Entry(inner / entry.name, entry.stat(follow_symlinks=False))
 
 
 def _too_much(what: str) -> SubmissionError:

@@ -47,24 +47,28 @@ def _copy_files(source: Path, within: Path, target: Path, limits: Limits) -> Non
 
 def is_overfull(folder: str, limits: Limits) -> bool:
     """Whether a folder holds more than ``limits`` allow, or what cannot be counted."""
-    entries = size = 0
+    number = size = 0
     waiting = [folder]
     while waiting:
         try:
-            with os.scandir(waiting.pop()) as found:
-                for entry in found:
-                    about = entry.stat(follow_symlinks=False)
-                    entries += 1
-                    size += about.st_blocks * 512
-                    if stat.S_ISDIR(about.st_mode):
-                        waiting.append(entry.path)
-                    if entries > limits.scratch_inodes or size > limits.scratch_size:
-                        return True
-        except FileNotFoundError:
-            continue  # removed while we looked
+            for path, about in _held(waiting.pop()):
+                number += 1
+                size += about.st_blocks * 512
+                if stat.S_ISDIR(about.st_mode):
+                    waiting.append(path)
+                if number > limits.scratch_inodes or size > limits.scratch_size:
+                    return True
         except OSError:
             return True  # unreadable, or too deep for a path
     return False
+
+
+def _held(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    """What a folder holds; without what is removed while we look, be it the folder itself."""
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as found:
+        for entry in found:
+            with contextlib.suppress(FileNotFoundError):
+                yield entry.path, entry.stat(follow_symlinks=False)
 
 
 def remove_tree(folder: str) -> None:

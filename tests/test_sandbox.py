@@ -343,6 +343,43 @@ def test_a_full_folder_is_noticed(tmp_path: Path) -> None:
     assert is_overfull(str(tmp_path), limits)
 
 
+def test_what_is_removed_while_we_count_hides_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(bytes(1 << 19))
+    removed = [str(tmp_path / "gone"), str(tmp_path / "a")]
+    scandir = os.scandir
+
+    def churning(folder: str) -> Churning:
+        return Churning(scandir(folder), removed)
+
+    monkeypatch.setattr(os, "scandir", churning)
+    assert is_overfull(str(tmp_path), Limits(scratch_size=1 << 18))
+    removed.append(str(tmp_path / "b"))
+    assert not is_overfull(str(tmp_path), Limits(scratch_size=1 << 18))
+    assert not is_overfull(str(tmp_path / "gone"), Limits())
+
+
+class Churning:
+    """A listing in order of names, of which some are removed before they are looked at."""
+
+    def __init__(self, listing: Any, removed: list[str]) -> None:
+        self._listing = listing
+        self._removed = removed
+
+    def __enter__(self) -> Iterator[Any]:
+        return iter(sorted(self._listing, key=self._look))
+
+    def __exit__(self, *exc: object) -> None:
+        self._listing.close()
+
+    def _look(self, entry: Any) -> str:
+        if entry.path in self._removed:
+            Path(entry.path).unlink(missing_ok=True)
+        return str(entry.path)
+
+
 def test_folders_of_killed_graders_are_swept() -> None:
     gone = subprocess.Popen(["true"])
     gone.wait()
