@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.entries import entries
@@ -19,6 +19,7 @@ from autograder.text import plain, shown_name
 
 MAX_LOOKED_INTO = 20
 MAX_LOOKED_SIZE = 32 << 20
+MAX_LOOKED = 64 << 20  # of all files that may be notebooks together: reading 1 MB takes 50 ms
 MAX_DIGESTED = 256 << 20  # of all files together
 MAX_COPIED = 256 << 20
 
@@ -39,7 +40,10 @@ _ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json")
 
 @dataclass(frozen=True)
 class HandedIn:
-    """One student's folder for one assignment, and the notebook in it that is graded."""
+    """One student's folder for one assignment, and the notebook in it that is graded.
+
+    Which file that is only :func:`with_notebook` finds out: it has to read them.
+    """
 
     student: str
     folder: Path
@@ -119,7 +123,14 @@ def handed_in(root: Path, assignment: Assignment, student: str) -> HandedIn:
     link = next((path for path in (folder, folder.parent) if path.is_symlink()), None)
     if link is not None:  # to somebody else's; reading it will say that links are not followed
         return HandedIn(student, folder, link, digest(folder))
-    return HandedIn(student, folder, find_notebook(folder, assignment), digest(folder))
+    return HandedIn(student, folder, folder / f"{assignment.name}.ipynb", digest(folder))
+
+
+def with_notebook(handed: HandedIn, assignment: Assignment) -> HandedIn:
+    """The same with the notebook that is to be graded."""
+    if not handed.notebook.is_relative_to(handed.folder) or handed.folder.is_symlink():
+        return handed
+    return replace(handed, notebook=find_notebook(handed.folder, assignment))
 
 
 def find_notebook(folder: Path, assignment: Assignment) -> Path:
@@ -132,8 +143,10 @@ def find_notebook(folder: Path, assignment: Assignment) -> Path:
     others = [path for path in _candidates(folder) if path != right]
     if not others or _answered(right, assignment):
         return right
-    most, *_, found = max((_answered(path, assignment), *_rank(path), path) for path in others)
-    if most:
+    read = set(others) - set(_not_looked_into(folder))
+    answers = {path: _answered(path, assignment) if path in read else 0 for path in others}
+    found = max(others, key=lambda path: (answers[path], _rank(path)))
+    if answers[found]:
         return found
     notebooks = [path for path in others if path.suffix == ".ipynb"]
     if right.exists() or right.is_symlink() or not notebooks:
@@ -151,6 +164,9 @@ def passed_over(folder: Path, notebook: Path) -> list[str]:
     if others:
         names = _listed([shown_name(path) for path in others])
         said.append(f"Only {shown_name(notebook)} was graded, not {names} beside it.")
+    if unread := [path for path in _not_looked_into(folder) if path != notebook]:
+        names = _listed([shown_name(path) for path in unread])
+        said.append(f"{names}: too large, alone or together, to be searched for answers.")
     if large:
         names = _listed([shown_name(path) for path in large])
         said.append(f"{names}: too large to be kept beside the graded notebook.")
@@ -217,10 +233,24 @@ def _rank(path: Path) -> tuple[bool, int, float, str]:
     return path.suffix == ".ipynb", -len(path.parts), path.stat().st_mtime, str(path)
 
 
+def _not_looked_into(folder: Path) -> list[Path]:
+    """Files that may be notebooks, but are too large, alone or together with those before them."""
+    room = MAX_LOOKED
+    left_out = []
+    right = folder / f"{folder.name}.ipynb"
+    for path in sorted(_candidates(folder), key=lambda path: path != right):
+        size = path.lstat().st_size
+        if size > min(room, MAX_LOOKED_SIZE):
+            left_out.append(path)
+        else:
+            room -= size
+    return left_out
+
+
 def _answered(path: Path, assignment: Assignment) -> int:
     """How many exercises a file seems to answer; none where it cannot be read."""
     try:
-        if path.stat().st_size > MAX_LOOKED_SIZE:
+        if path.lstat().st_size > MAX_LOOKED_SIZE:
             return 0
         return answered(read_submission(path, [assignment]))
     except (OSError, SubmissionError):

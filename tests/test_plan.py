@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import grading, plan
+from autograder import grading, plan, submitted
 from autograder.course import Course
 from autograder.errors import KitError
 from autograder.gradebook import open_gradebook
@@ -21,7 +21,7 @@ from autograder.plan import Plan, make_plan
 from autograder.record import save_result
 from autograder.records import Assignment
 from autograder.rows import recorded_students
-from autograder.submitted import HandedIn, handed_in
+from autograder.submitted import HandedIn, find_notebook, handed_in
 from autograder.table import refusals
 from tests.classes import SHORT, hand_in, made_up_result, nested, run, solved
 from tests.ordinary import as_ordinary_user
@@ -140,6 +140,23 @@ def test_what_is_recorded_is_skipped_unless_forced(graded: Course) -> None:
     assert [handed.student for handed in planned(graded).recorded] == sorted(STUDENTS)
     assert due(graded) == []
     assert len(planned(graded, force=True).due) == len(STUDENTS)
+
+
+def test_only_for_what_is_due_notebooks_are_read(
+    graded: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assignment, searched = graded.assignment(SHORT), []
+
+    def searching(folder: Path, assignment: Assignment) -> Path:
+        searched.append(folder.parent.name)
+        return find_notebook(folder, assignment)
+
+    monkeypatch.setattr(submitted, "find_notebook", searching)
+    hand_in(graded, "zoe", solved(graded), "final.ipynb")
+    [handed] = planned(graded).due
+    assert handed.notebook.name == "final.ipynb"
+    assert handed.notebook.parent.name == assignment.name
+    assert searched == ["zoe"]
 
 
 def test_a_gradebook_that_was_moved_away_is_filled_again(graded: Course) -> None:
