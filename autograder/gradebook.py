@@ -7,6 +7,7 @@ import math
 import os
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -281,7 +282,9 @@ def read_timestamp(folder: Path) -> datetime | None:
     try:
         with opened_file(folder / "timestamp.txt", folder.parent.parent) as (descriptor, _):
             text = os.read(descriptor, 200).decode("utf-8").strip()
-        moment: datetime | None = parse_utc(text) if text else None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a zone that nobody knows: it counts as UTC
+            moment: datetime | None = parse_utc(text) if text else None
     except (OSError, ValueError, OverflowError, TypeError):
         return None
     return moment
