@@ -19,7 +19,7 @@ from autograder.text import plain, shown_name
 
 MAX_LOOKED_INTO = 20
 MAX_LOOKED_SIZE = 32 << 20
-MAX_LOOKED = 64 << 20  # of all files that may be notebooks together: reading 1 MB takes 50 ms
+MAX_LOOKED = 64 << 20  # of all files that may be notebooks together: reading 1 MB takes 35 ms
 MAX_DIGESTED = 256 << 20  # of all files together
 MAX_COPIED = 256 << 20
 
