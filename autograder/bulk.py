@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.errors import WarmProcessLost, is_machines
+from autograder.errors import NoRoom, WarmProcessLost, is_machines
 from autograder.inside.collecting import without_collecting
 from autograder.markdown import safe_markdown
 from autograder.pipeline import Grader
@@ -67,6 +67,8 @@ def _grade(grader: Grader) -> Callable[[Task], Result]:
     def grade(task: Task) -> Result:
         try:
             return grader.grade_file(task.notebook, task.files)
+        except NoRoom as error:
+            return _no_room(task, error)
         except WarmProcessLost as error:
             return _failure(task, f"{error}, again and again, while it was graded")
         except OSError as error:
@@ -79,6 +81,12 @@ def _grade(grader: Grader) -> Callable[[Task], Result]:
 
 def _not_graded(task: Task) -> Result:
     return _failure(task, f"the kit's own grader died {ATTEMPTS} times over it")
+
+
+def _no_room(task: Task, error: NoRoom) -> Result:
+    said = f"{shown_name(task.notebook)} could not be graded: {error}. It is not recorded; "
+    said += "call again, with fewer --jobs if that does not help"
+    return KitFailure(str(task.notebook), None, "failed", error=said)
 
 
 def _failure(task: Task, reason: str) -> KitFailure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from autograder.errors import SubmissionError, is_machines
+from autograder.opening import FOLDER, opened
 
 IGNORED = frozenset(
     {".ipynb_checkpoints", "__pycache__", "__MACOSX", ".git", ".venv", "venv", "node_modules"}
@@ -42,16 +44,17 @@ class Entry:
         return stat.S_ISLNK(self.about.st_mode)
 
 
-def entries(folder: Path, limit: int = MAX_ENTRIES) -> Iterator[Entry]:
+def entries(folder: Path, limit: int = MAX_ENTRIES, within: Path | None = None) -> Iterator[Entry]:
     """All that lies below ``folder``, a folder's entries before those of the folders in it.
 
     Folders that tools add, and those that cannot be listed, are passed over. Raises
-    SubmissionError, which says what to do, at the first folder that is too much.
+    SubmissionError, which says what to do, at the first folder that is too much. No link is
+    followed: on the way from ``within`` (usually the folder itself) neither.
     """
     waiting = [Path()]
     while waiting:
         inner = waiting.pop()
-        found = [e for e in _listed(folder, inner, limit) if not _is_ignored(e)]
+        found = [e for e in _listed(folder, inner, limit, within or folder) if not _is_ignored(e)]
         limit -= len(found)
         yield from found
         waiting += [entry.path for entry in reversed(found) if entry.is_folder]
@@ -61,14 +64,14 @@ def _is_ignored(entry: Entry) -> bool:
     return entry.is_folder and entry.path.name in IGNORED
 
 
-def _listed(folder: Path, inner: Path, limit: int) -> list[Entry]:
+def _listed(folder: Path, inner: Path, limit: int, within: Path) -> list[Entry]:
     """The entries of one folder, by name."""
     try:
-        with os.scandir(folder / inner) as scanned:
+        with opened(folder / inner, within, FOLDER) as here, os.scandir(here) as scanned:
             found = list(islice(scanned, limit + 1))
             if len(found) > limit:
                 raise _too_much("holds too many files and folders")
-            listed = [Entry(inner / e.name, e.stat(follow_symlinks=False)) for e in found]
+            listed = list(_there(inner, found))
     except OSError as error:
         if is_machines(error):
             raise
@@ -79,6 +82,13 @@ def _listed(folder: Path, inner: Path, limit: int) -> list[Entry]:
         if len(os.fsencode(entry.path)) > MAX_PATH:
             raise _too_much(f"holds a path of more than {MAX_PATH} bytes")
     return sorted(listed, key=lambda entry: entry.path)
+
+
+def _there(inner: Path, found: list[os.DirEntry[str]]) -> Iterator[Entry]:
+    """Entries that are still there: one that is removed meanwhile hides no other."""
+    for entry in found:
+        with contextlib.suppress(FileNotFoundError):
+            yield Entry(inner / entry.name, entry.stat(follow_symlinks=False))
 
 
 def _too_much(what: str) -> SubmissionError:

@@ -12,6 +12,11 @@ def is_machines(error: OSError) -> bool:
     return error.errno in _MACHINE
 
 
+def is_passing(error: BaseException) -> bool:
+    """Whether a process could not be had for want of room: when a neighbour ends there is some."""
+    return isinstance(error, OSError) and error.errno in (errno.EAGAIN, errno.ENOMEM)
+
+
 class KitError(Exception):
     """Something the kit can explain; the message names the value and the way out."""
 
@@ -42,6 +47,10 @@ class SandboxDied(KitError):
 
 class WarmProcessLost(SandboxError):
     """The warm process is gone, and all its sandboxes: not the doing of what ran just then."""
+
+
+class NoRoom(WarmProcessLost):
+    """The machine had no room for another process, some seconds long: nobody's doing here."""
 
 
 class LmsError(KitError):

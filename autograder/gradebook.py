@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-import stat
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ from autograder.errors import KitError
 from autograder.lean_imports import without_uri_grammar
 from autograder.markdown import safe_markdown
 from autograder.notebooks import exercise_key, grade_id, is_solution
+from autograder.opening import opened_file
 from autograder.records import Assignment, ExerciseResult, Result
 
 with without_uri_grammar():
@@ -276,20 +277,14 @@ def released_points(assignment: Assignment) -> dict[str, float]:
     return {e.grade_id: e.points for e in assignment.exercises}
 
 
-def _beginning(path: Path) -> str:
-    """The first bytes of a regular file: a FIFO of that name would keep us waiting for ever."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return ""
-        return file.read(200).decode("utf-8")
-
-
 def read_timestamp(folder: Path) -> datetime | None:
     """When a submission was handed in (UTC), from its timestamp.txt, as nbgrader reads it."""
     try:
-        text = _beginning(folder / "timestamp.txt").strip()
-        moment: datetime | None = parse_utc(text) if text else None
+        with opened_file(folder / "timestamp.txt", folder.parent.parent) as (descriptor, _):
+            text = os.read(descriptor, 200).decode("utf-8").strip()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a zone that nobody knows: it counts as UTC
+            moment: datetime | None = parse_utc(text) if text else None
     except (OSError, ValueError, OverflowError, TypeError):
         return None
     return moment

@@ -65,8 +65,7 @@ def grade_class(course: Course, assignment: Assignment, options: Options) -> Cla
     A KitError stops it (the gradebook stays locked, the disk is full): what is recorded
     stays, what is computed is recorded by the next call.
     """
-    with only_run(course):
-        _clean_up(course)
+    with only_run(course), _cleaned(course):
         plan = make_plan(course, assignment, options.students, options.force)
         done = {h.student: recorded_result(plan.place(h)) for h in plan.recorded}
         results = {student: result for student, result in done.items() if result is not None}
@@ -74,15 +73,27 @@ def grade_class(course: Course, assignment: Assignment, options: Options) -> Cla
         if plan.due or plan.computed:
             for handed, result in _carry_out(plan, options):
                 new[handed.student] = result
-        _clean_up(course)
     lost = frozenset(s for s, result in new.items() if isinstance(result, KitFailure))
     everything = {**results, **new}
     ordered = {student: everything[student] for student in sorted(everything)}
     return ClassResults(ordered, frozenset(new) - lost, lost, plan.refused)
 
 
+@contextlib.contextmanager
+def _cleaned(course: Course) -> Iterator[None]:
+    """Clean up before and after, also where a run is stopped: its graders were killed."""
+    _clean_up(course)
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):  # what stopped the run is what has to be told
+            _clean_up(course)
+        raise
+    _clean_up(course)
+
+
 def _clean_up(course: Course) -> None:
-    """Remove what killed runs left behind."""
+    """Remove what killed runs and graders left behind."""
     tidy(course.root)
     sweep()
 

@@ -47,7 +47,9 @@ class Grader:
         """Grade one submitted file. A file that cannot be graded gives a Result that says why."""
         begin = time.monotonic()
         try:
-            submission = repair(read_submission(path, self.course.assignments()))
+            submission = repair(
+                read_submission(path, self.course.assignments(), self._trusted_above(path))
+            )
         except SubmissionError as error:
             spent = time.monotonic() - begin
             return Result(str(path), None, "failed", error=str(error), seconds=spent)
@@ -61,7 +63,8 @@ class Grader:
         exercises: frozenset[str] | None = None,
     ) -> Result:
         """Run and check a repaired submission; only ``exercises``, where given."""
-        with RunningNotebook(submission.notebook, self.warm, files, self.slot) as running:
+        above = None if files is None else self._trusted_above(files)
+        with RunningNotebook(submission.notebook, self.warm, files, self.slot, above) as running:
             runs = running.run_cells()
             student = Student(running, self.seed)
             checks = run_checks(hidden_tests(submission.assignment), student, exercises)
@@ -81,6 +84,11 @@ class Grader:
             seed=self.seed,
             graded_notebook=_with_outputs(submission, runs, results),
         )
+
+    def _trusted_above(self, path: Path) -> Path | None:
+        """The folder from which on strangers may have made links; None: no further up."""
+        submitted = self.course.root / "submitted"
+        return submitted if path.is_relative_to(submitted) else None
 
 
 def _result(exercise: Exercise, checks: list[CheckResult], student: Student) -> ExerciseResult:

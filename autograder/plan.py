@@ -17,7 +17,7 @@ from autograder.errors import KitError, UnknownNameError, is_machines
 from autograder.records import Assignment, Result
 from autograder.rows import recorded_students
 from autograder.staging import Place
-from autograder.submitted import HandedIn, handed_in, students, why_unreadable
+from autograder.submitted import HandedIn, handed_in, students, why_unreadable, with_notebook
 
 CARRIED = "gradmark"
 """Where a notebook's metadata hold what nbgrader's first pass tells its second."""
@@ -72,7 +72,8 @@ def make_plan(course: Course, assignment: Assignment, asked: tuple[str, ...], fo
                 continue
             handed = handed_in(course.root, assignment, student)
             lost = known is not None and student not in known
-            kinds["due" if force else _state(plan, handed, lost)].append(handed)
+            state = "due" if force else _state(plan, handed, lost)
+            kinds[state].append(with_notebook(handed, assignment) if state == "due" else handed)
         except OSError as error:
             if is_machines(error):
                 raise

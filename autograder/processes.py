@@ -1,11 +1,68 @@
-"""What the kernel tells of a process: how long it waited for a processor, its threads."""
+"""What the kernel tells of processes: how long one waited, its threads, the room for more."""
 
 from __future__ import annotations
 
 import os
+import resource
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
+from autograder.errors import NoRoom
+from autograder.inside.lockdown import tasks_of
+
+Started = TypeVar("Started")
+PAUSES = tuple(0.1 * 2**n for n in range(7))  # seconds, 12.7 in all: longer than most cells
+LEAST_THREADS = 16
+_CGROUPS = Path("/sys/fs/cgroup")
 _TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def when_there_is_room(start: Callable[[], Started]) -> Started:
+    """Start a process; tried again, after growing pauses, while ``start`` raises NoRoom."""
+    for pause in PAUSES:
+        try:
+            return start()
+        except NoRoom:  # what takes all the room may be a neighbour's, and end
+            time.sleep(pause)
+    return start()
+
+
+def threads_each(sandboxes: int, most: int) -> int:
+    """How many threads each of some sandboxes may have, so that all fit, and the graders, too."""
+    rooms = list(_rooms())
+    own = 8 + sandboxes * (4 + len(os.sched_getaffinity(0)))  # each grader has a thread for each
+    share = (min(rooms) - own) // sandboxes if rooms else most
+    return max(LEAST_THREADS, min(most, share))
+
+
+def _rooms() -> Iterator[int]:
+    """How many more tasks this user may have, and each control group that this process is in."""
+    most = resource.getrlimit(resource.RLIMIT_NPROC)[0]
+    if os.geteuid() != 0 and most != resource.RLIM_INFINITY:
+        yield most - tasks_of(os.geteuid())
+    for folder in _control_groups():
+        try:
+            limit = (folder / "pids.max").read_text(encoding="ascii").strip()
+            now = (folder / "pids.current").read_text(encoding="ascii")
+        except (OSError, ValueError):
+            continue
+        if limit.isdigit():
+            yield int(limit) - int(now)
+
+
+def _control_groups() -> Iterator[Path]:
+    """The folders that may limit this process's tasks (cgroups(7); version 2, and pids of 1)."""
+    try:
+        lines = Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return
+    for _, controllers, path in (line.split(":", 2) for line in lines):
+        if controllers in ("", "pids"):
+            top = _CGROUPS / controllers
+            own = top / path.strip("/")
+            yield from (f for f in (own, *own.parents) if f.is_relative_to(top))
 
 
 def process_of(pidfd: int) -> Path | None:

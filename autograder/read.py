@@ -19,13 +19,17 @@ _BY_FILE = 1  # what a file's name counts: it decides a tie, and tells nothing a
 _TYPES = ("code", "markdown", "raw")
 
 
-def read_submission(path: Path, assignments: list[Assignment]) -> Submission:
+def read_submission(
+    path: Path, assignments: list[Assignment], within: Path | None = None
+) -> Submission:
     """Read ``path`` and find out which assignment it is an answer to.
+
+    No link is followed from the folder ``within`` (usually the one around it) on.
 
     Raises SubmissionError, with the reason and the way out, when that cannot be done.
     """
     repairs: list[str] = []
-    document = parse_notebook(read_text(path, repairs), shown_name(path), repairs)
+    document = parse_notebook(read_text(path, repairs, within), shown_name(path), repairs)
     notebook = read_document(document, path, repairs)
     submission = Submission(path, notebook, identify(notebook, path, assignments), tuple(repairs))
     if any(said.startswith(DAMAGED) for said in repairs) and not answered(submission):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,9 +24,10 @@ from autograder.gradebook import (
     read_timestamp,
     save_grades,
 )
+from autograder.opening import copy_file
 from autograder.records import Assignment, Result
 from autograder.staging import Place
-from autograder.submitted import HandedIn, digest, files_to_keep
+from autograder.submitted import MAX_COPIED, HandedIn, digest, files_to_keep, trusted_above
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -63,10 +63,11 @@ def save_result(
 def stage(place: Place, handed: HandedIn, result: Result, key: str) -> None:
     """Write all files of a result; complete from here on, whatever happens."""
     with explained_faults(place):
-        folder = staging.begin(place)
+        folder, room = staging.begin(place), MAX_COPIED
         for name in files_to_keep(handed.folder)[0]:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(handed.folder / name, folder / name)
+            trusted = trusted_above(handed.folder)
+            room -= copy_file(handed.folder / name, trusted, folder / name, room)
         notebook = folder / f"{place.assignment}.ipynb"
         stored.write_durably(notebook, _as_nbformat(result.graded_notebook or {}))
         staging.complete(place, stored.as_text(_relative(result, place), handed.digest), key)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import wire
-from autograder.errors import SandboxDied, WarmProcessLost
+from autograder.errors import NoRoom, SandboxDied, WarmProcessLost
 from autograder.notebooks import Document
 from autograder.outputs import clean_outputs, message_output
 from autograder.records import CellRun
@@ -31,7 +31,12 @@ class RunningNotebook:
     """
 
     def __init__(
-        self, notebook: Document, warm: WarmProcess, files: Path | None = None, grader: int = 0
+        self,
+        notebook: Document,
+        warm: WarmProcess,
+        files: Path | None = None,
+        grader: int = 0,
+        within: Path | None = None,
     ) -> None:
         self._sources = [
             (index, cell["source"])
@@ -42,6 +47,7 @@ class RunningNotebook:
         self._grader = grader
         self._budget = Budget()
         self._files = files
+        self._within = within
         self._scratch = contextlib.ExitStack()
         self._sandbox: Sandbox | None = None
         self._restarts = 0
@@ -112,6 +118,8 @@ class RunningNotebook:
                 document, arrays = sandbox.request(frame, seconds, encoder)
                 self._end += sandbox.given_back
                 return document, arrays, time.monotonic() - begin - sandbox.given_back
+            except NoRoom:  # it was waited for already
+                raise
             except WarmProcessLost:
                 self._sandbox = None
                 self._lost += 1
@@ -143,8 +151,11 @@ class RunningNotebook:
         """A sandbox with a fresh scratch folder: the one before may have been filled."""
         self._scratch.close()
         limits = self._warm.policy.limits
-        folder = self._scratch.enter_context(scratch_folder(self._files, limits))
-        return Sandbox(self._warm, folder, self._grader, self._budget)
+        folder = self._scratch.enter_context(scratch_folder(self._files, limits, self._within))
+        begin = time.monotonic()
+        sandbox = Sandbox(self._warm, folder, self._grader, self._budget)
+        self._end += time.monotonic() - begin  # whoever waits for room loses no time for cells
+        return sandbox
 
     def _replay(self, sandbox: Sandbox, position: int) -> None:
         """Run the cells before ``position`` again; given up where that takes too long."""

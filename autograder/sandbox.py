@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from autograder import frames, wire
-from autograder.errors import SandboxDied, SandboxError, WarmProcessLost, WireError
+from autograder.errors import NoRoom, SandboxDied, SandboxError, WarmProcessLost, WireError
 from autograder.inside.lockdown import CORE
-from autograder.processes import process_of, seconds_waited, threads_of
+from autograder.processes import process_of, seconds_waited, threads_of, when_there_is_room
 from autograder.scratch import is_overfull
 from autograder.warm_process import KILLED_TWICE, START_SECONDS, Policy, WarmProcess
 
@@ -66,16 +66,20 @@ class Sandbox:
         self._scratch = scratch
         self._budget = Budget()
         self._purpose = CELLS
-        self._sequence = 0
         self._watched = False
-        self._channel, self._pidfd = self._fork()
-        self._process = process_of(self._pidfd)
         self._counted = 0.0
         self.given_back = 0.0
-        self.layers = self._greet(warm.policy)
+        self.layers = when_there_is_room(self._open)
         self._budget = budget or self._budget  # the greeting was not its doing
         bounded = {"tmpfs", "uid"} <= set(self.layers)
         self._watched = "rlimits" in self.layers and not bounded
+
+    def _open(self) -> tuple[str, ...]:
+        """Have a process, and know its layers; NoRoom when the machine is full just now."""
+        self._channel, self._pidfd = self._fork()
+        self._process = process_of(self._pidfd)
+        self._sequence = 0
+        return self._greet(self._warm.policy)
 
     def _fork(self) -> tuple[socket.socket, int]:
         """Have a sandbox forked; a warm process that is gone is replaced, once."""
@@ -95,7 +99,7 @@ class Sandbox:
             raise SandboxError(f"a sandbox could not be started: {error}") from error
         if "failed" in greeting:
             self.close()
-            raise SandboxError(f"a sandbox could not be locked down: {greeting['failed']}")
+            raise _refused(greeting, "locked down")
         layers = tuple(greeting["layers"])
         missing = set(CORE) - set(layers) - policy.leave_out
         if missing and not policy.trust_submissions:
@@ -286,7 +290,14 @@ def _pidfd_of(number: str, control: socket.socket) -> int:
         for descriptor in descriptors:
             os.close(descriptor)
         if reply.get("id") == number:
-            raise SandboxError(f"a sandbox could not be started: {reply['failed']}")
+            raise _refused(reply, "started")
+
+
+def _refused(reply: dict[str, Any], what: str) -> SandboxError:
+    """Why there is no sandbox: this machine is full just now, or cannot have one at all."""
+    if reply.get("passing"):
+        return NoRoom("the machine had no room for another process")
+    return SandboxError(f"a sandbox could not be {what}: {reply['failed']}")
 
 
 def _left(deadline: float) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -13,70 +12,63 @@ from pathlib import Path
 from autograder.entries import entries
 from autograder.errors import SubmissionError
 from autograder.inside.lockdown import Limits
+from autograder.opening import copy_file
 
 _PREFIX = "gradmark-"
 
 
 @contextlib.contextmanager
-def scratch_folder(files: Path | None, limits: Limits) -> Iterator[str]:
-    """A fresh private folder with a copy of ``files``, removed afterwards."""
+def scratch_folder(files: Path | None, limits: Limits, within: Path | None = None) -> Iterator[str]:
+    """A fresh private folder with a copy of ``files``, removed afterwards.
+
+    No link is followed from the folder ``within`` on; usually that is ``files`` itself.
+    """
     folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
     try:
         if files is not None and not files.is_symlink():
-            _copy_files(files, Path(folder), limits)
+            _copy_files(files, within or files, Path(folder), limits)
         yield folder
     finally:
         with contextlib.suppress(OSError):
             remove_tree(folder)
 
 
-def _copy_files(source: Path, target: Path, limits: Limits) -> None:
+def _copy_files(source: Path, within: Path, target: Path, limits: Limits) -> None:
     """Copy regular files, as many as the sandbox may have; a link would let its owner read ours."""
     room = limits.scratch_size // 2
     with contextlib.suppress(SubmissionError):  # what is too much is left out
-        for entry in entries(source, limits.scratch_inodes // 2):
+        for entry in entries(source, limits.scratch_inodes // 2, within):
             if entry.is_folder:
                 (target / entry.path).mkdir(mode=0o700, exist_ok=True)
             elif entry.is_file:
-                room -= _copy_file(source / entry.path, target / entry.path, room)
-
-
-def _copy_file(source: Path, target: Path, room: int) -> int:
-    """Copy one regular file that fits into ``room``; its size."""
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    try:
-        descriptor = os.open(source, flags)
-    except OSError:
-        return 0
-    with os.fdopen(descriptor, "rb") as file:
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode) or about.st_size > room or about.st_nlink > 1:
-            return 0  # a second name of a file may be of one of ours
-        with target.open("wb") as copy:
-            shutil.copyfileobj(file, copy)
-    return about.st_size
+                with contextlib.suppress(OSError):  # it is not what it was, or not readable
+                    room -= copy_file(source / entry.path, within, target / entry.path, room)
 
 
 def is_overfull(folder: str, limits: Limits) -> bool:
     """Whether a folder holds more than ``limits`` allow, or what cannot be counted."""
-    entries = size = 0
+    number = size = 0
     waiting = [folder]
     while waiting:
         try:
-            with os.scandir(waiting.pop()) as found:
-                for entry in found:
-                    about = entry.stat(follow_symlinks=False)
-                    entries += 1
-                    size += about.st_blocks * 512
-                    if stat.S_ISDIR(about.st_mode):
-                        waiting.append(entry.path)
-                    if entries > limits.scratch_inodes or size > limits.scratch_size:
-                        return True
-        except FileNotFoundError:
-            continue  # removed while we looked
+            for path, about in _held(waiting.pop()):
+                number += 1
+                size += about.st_blocks * 512
+                if stat.S_ISDIR(about.st_mode):
+                    waiting.append(path)
+                if number > limits.scratch_inodes or size > limits.scratch_size:
+                    return True
         except OSError:
             return True  # unreadable, or too deep for a path
     return False
+
+
+def _held(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    """What a folder holds; without what is removed while we look, be it the folder itself."""
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as found:
+        for entry in found:
+            with contextlib.suppress(FileNotFoundError):
+                yield entry.path, entry.stat(follow_symlinks=False)
 
 
 def remove_tree(folder: str) -> None:

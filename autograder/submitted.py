@@ -7,17 +7,19 @@ import hashlib
 import os
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.entries import entries
 from autograder.errors import SubmissionError
+from autograder.opening import opened_file
 from autograder.read import answered, read_submission
 from autograder.records import Assignment
 from autograder.text import plain, shown_name
 
 MAX_LOOKED_INTO = 20
 MAX_LOOKED_SIZE = 32 << 20
+MAX_LOOKED = 64 << 20  # of all files that may be notebooks together: reading 1 MB takes 35 ms
 MAX_DIGESTED = 256 << 20  # of all files together
 MAX_COPIED = 256 << 20
 
@@ -38,7 +40,10 @@ _ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json")
 
 @dataclass(frozen=True)
 class HandedIn:
-    """One student's folder for one assignment, and the notebook in it that is graded."""
+    """One student's folder for one assignment, and the notebook in it that is graded.
+
+    Which file that is only :func:`with_notebook` finds out: it has to read them.
+    """
 
     student: str
     folder: Path
@@ -99,7 +104,7 @@ def why_unreadable(root: Path, assignment: str, student: str) -> str:
     if not os.access(folder, os.R_OK | os.X_OK):
         return _not_readable(root, folder)
     try:
-        for entry in entries(folder):
+        for entry in entries(folder, within=trusted_above(folder)):
             rights = os.R_OK | os.X_OK if entry.is_folder else os.R_OK
             if not entry.is_link and not os.access(folder / entry.path, rights):
                 return _not_readable(root, folder / entry.path)
@@ -118,7 +123,14 @@ def handed_in(root: Path, assignment: Assignment, student: str) -> HandedIn:
     link = next((path for path in (folder, folder.parent) if path.is_symlink()), None)
     if link is not None:  # to somebody else's; reading it will say that links are not followed
         return HandedIn(student, folder, link, digest(folder))
-    return HandedIn(student, folder, find_notebook(folder, assignment), digest(folder))
+    return HandedIn(student, folder, folder / f"{assignment.name}.ipynb", digest(folder))
+
+
+def with_notebook(handed: HandedIn, assignment: Assignment) -> HandedIn:
+    """The same with the notebook that is to be graded."""
+    if not handed.notebook.is_relative_to(handed.folder) or handed.folder.is_symlink():
+        return handed
+    return replace(handed, notebook=find_notebook(handed.folder, assignment))
 
 
 def find_notebook(folder: Path, assignment: Assignment) -> Path:
@@ -131,8 +143,10 @@ def find_notebook(folder: Path, assignment: Assignment) -> Path:
     others = [path for path in _candidates(folder) if path != right]
     if not others or _answered(right, assignment):
         return right
-    most, *_, found = max((_answered(path, assignment), *_rank(path), path) for path in others)
-    if most:
+    read = set(others) - set(_not_looked_into(folder))
+    answers = {path: _answered(path, assignment) if path in read else 0 for path in others}
+    found = max(others, key=lambda path: (answers[path], _rank(path)))
+    if answers[found]:
         return found
     notebooks = [path for path in others if path.suffix == ".ipynb"]
     if right.exists() or right.is_symlink() or not notebooks:
@@ -144,14 +158,21 @@ def passed_over(folder: Path, notebook: Path) -> list[str]:
     """What to say of files that were not graded and not kept; nothing where there are none."""
     others = [path for path in _candidates(folder) if path.suffix == ".ipynb" and path != notebook]
     large = files_to_keep(folder)[1]
+    second = [p for p in files_in(folder) if p.suffix != ".ipynb" and _has_more(folder / p)]
     hidden = [path for path in files_in(folder) if _is_in_the_way(path)]
     said = []
     if others:
         names = _listed([shown_name(path) for path in others])
         said.append(f"Only {shown_name(notebook)} was graded, not {names} beside it.")
+    if unread := [path for path in _not_looked_into(folder) if path != notebook]:
+        names = _listed([shown_name(path) for path in unread])
+        said.append(f"{names}: too large, alone or together, to be searched for answers.")
     if large:
         names = _listed([shown_name(path) for path in large])
         said.append(f"{names}: too large to be kept beside the graded notebook.")
+    if second:
+        names = _listed([shown_name(path) for path in second])
+        said.append(f"{names}: not kept, for it has a second name (a hard link): hand in a copy.")
     if hidden:
         names = _listed([shown_name(path) for path in hidden])
         said.append(f"{names}: not kept, for the folder around it is called like a notebook.")
@@ -167,16 +188,24 @@ def there_instead(folder: Path, notebook: Path) -> str:
 
 
 def files_to_keep(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Files to copy beside the graded notebook, and those left out: together they are too large."""
+    """Files to copy beside the graded notebook, and those left out: together they are too large.
+
+    A file with a second name is neither: it may be one of ours.
+    """
     room = MAX_COPIED
     kept: list[Path] = []
     left_out: list[Path] = []
     for name in files_in(folder):
-        size = (folder / name).stat().st_size
-        if name.suffix != ".ipynb" and not _is_in_the_way(name):
+        size = (folder / name).lstat().st_size
+        if name.suffix != ".ipynb" and not _is_in_the_way(name) and not _has_more(folder / name):
             (kept if size <= room else left_out).append(name)
             room -= size if size <= room else 0
     return kept, left_out
+
+
+def _has_more(path: Path) -> bool:
+    """Whether a file has a second name somewhere."""
+    return path.lstat().st_nlink > 1
 
 
 def _is_in_the_way(name: Path) -> bool:
@@ -204,14 +233,33 @@ def _rank(path: Path) -> tuple[bool, int, float, str]:
     return path.suffix == ".ipynb", -len(path.parts), path.stat().st_mtime, str(path)
 
 
+def _not_looked_into(folder: Path) -> list[Path]:
+    """Files that may be notebooks, but are too large, alone or together with those before them."""
+    room = MAX_LOOKED
+    left_out = []
+    right = folder / f"{folder.name}.ipynb"
+    for path in sorted(_candidates(folder), key=lambda path: path != right):
+        size = path.lstat().st_size
+        if size > min(room, MAX_LOOKED_SIZE):
+            left_out.append(path)
+        else:
+            room -= size
+    return left_out
+
+
 def _answered(path: Path, assignment: Assignment) -> int:
     """How many exercises a file seems to answer; none where it cannot be read."""
     try:
-        if path.stat().st_size > MAX_LOOKED_SIZE:
+        if path.lstat().st_size > MAX_LOOKED_SIZE:
             return 0
         return answered(read_submission(path, [assignment]))
     except (OSError, SubmissionError):
         return 0
+
+
+def trusted_above(folder: Path) -> Path:
+    """submitted/, above the folder of one submission: below it strangers may make links."""
+    return folder.parent.parent
 
 
 def digest(folder: Path) -> str:
@@ -221,10 +269,9 @@ def digest(folder: Path) -> str:
     """
     total, room = hashlib.sha256(), MAX_DIGESTED
     for name in files_in(folder):
-        with (folder / name).open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            total.update(b"%s\0%d\0" % (os.fsencode(name), size))
-            while room > 0 and (data := file.read(min(room, 1 << 20))):
+        with opened_file(folder / name, trusted_above(folder)) as (descriptor, about):
+            total.update(b"%s\0%d\0" % (os.fsencode(name), about.st_size))
+            while room > 0 and (data := os.read(descriptor, min(room, 1 << 20))):
                 total.update(data)
                 room -= len(data)
     return total.hexdigest()
@@ -240,7 +287,7 @@ def files_in(folder: Path) -> list[Path]:
     if folder.is_symlink() or folder.parent.is_symlink():
         return found
     with contextlib.suppress(SubmissionError):
-        for entry in entries(folder):
+        for entry in entries(folder, within=trusted_above(folder)):
             if entry.is_file and os.access(folder / entry.path, os.R_OK):
                 found.append(entry.path)
     return sorted(found)

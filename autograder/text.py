@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 from autograder.errors import SubmissionError
+from autograder.opening import opened
 
 MAX_BYTES = 128 << 20
 _ODD = re.compile(r"[^\w .,+=@()-]")  # nothing that HTML, Markdown or a terminal acts on
@@ -39,12 +40,12 @@ def plain(text: str) -> str:
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def read_text(path: Path, repairs: list[str]) -> str:
+def read_text(path: Path, repairs: list[str], within: Path | None = None) -> str:
     """The text of a submitted file; says in ``repairs`` when it was not plain UTF-8.
 
     Raises SubmissionError for what is no regular file, too large, empty or of another kind.
     """
-    raw = _read_bytes(path)
+    raw = _read_bytes(path, within or path.parent)
     begin = raw[:100].lstrip(b"\xef\xbb\xbf \t\r\n\0")
     if not begin and not raw.strip(b"\xef\xbb\xbf \t\r\n\0"):
         raise SubmissionError(f"{shown_name(path)} is empty: save the notebook, submit it again")
@@ -54,21 +55,17 @@ def read_text(path: Path, repairs: list[str]) -> str:
     return _decode(raw, repairs)
 
 
-def _read_bytes(path: Path) -> bytes:
+def _read_bytes(path: Path, within: Path) -> bytes:
     """The bytes of a regular file; never through a link, never from a pipe or a device."""
     name = shown_name(path)
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        descriptor = os.open(path, flags)
-        try:
+        with opened(path, within) as descriptor:
             about = os.fstat(descriptor)
             if not stat.S_ISREG(about.st_mode):
                 kind = "a folder" if stat.S_ISDIR(about.st_mode) else "no ordinary file"
                 raise SubmissionError(f"{name} is {kind}: submit the .ipynb file itself")
             with open(descriptor, "rb", closefd=False) as file:
                 raw = file.read(MAX_BYTES + 1)
-        finally:
-            os.close(descriptor)
     except OSError as error:
         raise SubmissionError(f"{name} {_cannot_open(error)}") from error
     except ValueError as error:  # a name with a NUL in it

@@ -16,11 +16,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import SandboxError
 from autograder.inside.lockdown import Limits
+from autograder.processes import threads_each
 from autograder.scratch import sweep
 
 START_SECONDS = 120.0
@@ -57,7 +58,8 @@ class WarmProcess:
     """Owns the warm process. Start it early: it imports PyTorch while the grader does."""
 
     def __init__(self, policy: Policy, graders: int = 1) -> None:
-        self.policy = policy
+        threads = threads_each(graders, policy.limits.threads)
+        self.policy = replace(policy, limits=replace(policy.limits, threads=threads))
         sweep()
         self._preloaded = False
         self._processes: list[subprocess.Popen[bytes]] = []

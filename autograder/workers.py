@@ -13,7 +13,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar, cast
 
-from autograder.errors import KitError, is_machines
+from autograder.errors import KitError, NoRoom, is_machines, is_passing
+from autograder.processes import when_there_is_room
 
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
@@ -100,15 +101,22 @@ class _Worker(Generic[Task, Outcome]):
         self._function = function
         self._process: BaseProcess
         self.connection: Connection
-        self._start()
+        when_there_is_room(self._start)
 
     def _start(self) -> None:
         context = multiprocessing.get_context("fork")
         self.connection, theirs = context.Pipe()
         arguments: Any = (self._function, theirs, self.connection, os.getpid())
         self._process = context.Process(target=_serve, args=arguments, daemon=True)
-        self._process.start()
-        theirs.close()
+        try:
+            self._process.start()
+        except OSError as error:
+            self.connection.close()
+            if is_passing(error):
+                raise NoRoom("this machine has no room for another process: free some") from error
+            raise
+        finally:
+            theirs.close()
 
     def give(self, task: Task) -> bool:
         """Send a task; False when the process is gone."""
@@ -121,13 +129,14 @@ class _Worker(Generic[Task, Outcome]):
     def restart(self) -> None:
         """Replace a process that died."""
         self.stop()
-        self._start()
+        when_there_is_room(self._start)
 
     def stop(self) -> None:
         """End the process."""
         self.connection.close()
-        self._process.kill()
-        self._process.join()
+        if self._process.pid is not None:  # there was room to start it
+            self._process.kill()
+            self._process.join()
 
 
 def _serve(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from autograder import entries as walk
 from autograder.entries import MAX_DEPTH, MAX_PATH, entries
 from autograder.errors import SubmissionError, is_machines
 from autograder.inside.lockdown import Limits
@@ -52,6 +54,21 @@ def test_a_folder_that_is_gone_holds_nothing_and_a_machine_in_trouble_is_told(
     with pytest.raises(OSError, match="Too many open files") as raised:
         list(entries(tmp_path))
     assert is_machines(raised.value)
+
+
+def test_what_is_removed_while_it_is_listed_hides_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).write_text("")
+
+    def removed_first(found: Iterable[os.DirEntry[str]], number: int) -> list[os.DirEntry[str]]:
+        listed = list(found)
+        (tmp_path / "b").unlink()
+        return listed
+
+    monkeypatch.setattr(walk, "islice", removed_first)
+    assert [str(entry.path) for entry in entries(tmp_path)] == ["a", "c"]
 
 
 def test_of_a_deep_folder_a_notebook_gets_the_upper_levels(tmp_path: Path) -> None:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from autograder import plan
+from autograder import grading, plan, submitted
 from autograder.course import Course
+from autograder.errors import KitError
 from autograder.gradebook import open_gradebook
-from autograder.grading import ClassResults
+from autograder.grading import ClassResults, Options, grade_class
 from autograder.plan import Plan, make_plan
 from autograder.record import save_result
 from autograder.records import Assignment
 from autograder.rows import recorded_students
-from autograder.submitted import HandedIn, handed_in
+from autograder.submitted import HandedIn, find_notebook, handed_in
 from autograder.table import refusals
 from tests.classes import SHORT, hand_in, made_up_result, nested, run, solved
 from tests.ordinary import as_ordinary_user
@@ -140,6 +142,23 @@ def test_what_is_recorded_is_skipped_unless_forced(graded: Course) -> None:
     assert len(planned(graded, force=True).due) == len(STUDENTS)
 
 
+def test_only_for_what_is_due_notebooks_are_read(
+    graded: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assignment, searched = graded.assignment(SHORT), []
+
+    def searching(folder: Path, assignment: Assignment) -> Path:
+        searched.append(folder.parent.name)
+        return find_notebook(folder, assignment)
+
+    monkeypatch.setattr(submitted, "find_notebook", searching)
+    hand_in(graded, "zoe", solved(graded), "final.ipynb")
+    [handed] = planned(graded).due
+    assert handed.notebook.name == "final.ipynb"
+    assert handed.notebook.parent.name == assignment.name
+    assert searched == ["zoe"]
+
+
 def test_a_gradebook_that_was_moved_away_is_filled_again(graded: Course) -> None:
     (graded.root / "gradebook.db").rename(graded.root / "old.db")
     assert due(graded) == sorted(STUDENTS)
@@ -161,3 +180,20 @@ def test_only_a_gradebook_of_nbgraders_own_kind_is_asked(graded: Course, tmp_pat
     odd = tmp_path / "a?b#c%.db"
     sqlite3.connect(odd).close()
     assert recorded_students(f"sqlite:///{odd}", name) is None  # empty: no tables yet
+
+
+def test_a_run_that_is_stopped_leaves_no_copy_of_a_submission(
+    fresh_course: Course, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    left = tmp_path / f"gradmark-{2**22 + 1}-x"
+
+    def stops(plan: Plan, options: Options) -> None:
+        left.mkdir()  # as a grader does that is killed then
+        raise KitError("no space left")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(grading, "_carry_out", stops)
+    hand_in(fresh_course, "ada", solved(fresh_course))
+    with pytest.raises(KitError, match="no space left"):
+        grade_class(fresh_course, fresh_course.assignment(SHORT), Options())
+    assert not left.exists()

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from autograder import doctor, scratch
-from autograder.errors import SandboxDied, SandboxError, WarmProcessLost, WireError
-from autograder.inside.lockdown import CORE, LAYERS, Limits
+from autograder import doctor, processes, scratch
+from autograder import sandbox as box
+from autograder.errors import NoRoom, SandboxDied, SandboxError, WarmProcessLost, WireError
+from autograder.inside.lockdown import CORE, LAYERS, Limits, tasks_of
 from autograder.sandbox import Budget, Sandbox
 from autograder.scratch import is_overfull, remove_tree, scratch_folder, sweep
 from autograder.warm_process import Policy, WarmProcess
@@ -170,7 +174,6 @@ def test_a_reply_to_a_grader_that_died_is_not_taken_for_ours(
     warm: WarmProcess, folder: str
 ) -> None:
     import json
-    import socket
 
     ours, theirs = socket.socketpair()
     place = os.open(folder, os.O_RDONLY)
@@ -249,6 +252,53 @@ def test_threads_are_counted_for_each_sandbox_alone() -> None:
         assert text_of(neighbour, few) == "1\n"
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="an ordinary user is tried by test_with_less")
+def test_who_holds_all_its_threads_leaves_room_where_the_user_may_have_few() -> None:
+    many = (
+        "import threading, time\nstop = time.monotonic() + 4\nwhile time.monotonic() < stop:\n"
+        "    try: threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
+        "    except RuntimeError: time.sleep(0.01)\nprint(threading.active_count() > 10)"
+    )
+    soft, hard = resource.getrlimit(resource.RLIMIT_NPROC)
+    resource.setrlimit(resource.RLIMIT_NPROC, (tasks_of(os.getuid()) + 200, hard))
+    try:
+        with (
+            WarmProcess(Policy(), 2) as pair,
+            scratch_folder(None, pair.policy.limits) as one,
+            scratch_folder(None, pair.policy.limits) as other,
+            Sandbox(pair, one, 0) as hog,
+        ):
+            assert text_of(hog, many) == "True\n"
+            with Sandbox(pair, other, 1) as neighbour:
+                assert text_of(neighbour, "print(1)") == "1\n"
+    finally:
+        resource.setrlimit(resource.RLIMIT_NPROC, (soft, hard))
+
+
+def test_a_machine_without_room_is_tried_again_and_then_told(
+    warm: WarmProcess, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+    theirs.send(b'{"id": "1", "failed": "Resource temporarily unavailable", "passing": true}')
+    with ours, theirs, pytest.raises(NoRoom, match="no room for another process"):
+        box._pidfd_of("1", ours)
+    greet, refusals = Sandbox.request, 1
+
+    def full(sandbox: Sandbox, *args: Any) -> tuple[Any, bytes]:
+        nonlocal refusals
+        greeting = greet(sandbox, *args)
+        refusals -= 1
+        return greeting if refusals < 0 else ({"failed": "no threads", "passing": True}, b"")
+
+    monkeypatch.setattr(Sandbox, "request", full)
+    monkeypatch.setattr(processes, "PAUSES", (0.0,))
+    with Sandbox(warm, folder) as sandbox:
+        assert text_of(sandbox, "print(3)") == "3\n"
+    refusals = 2
+    with pytest.raises(NoRoom):
+        Sandbox(warm, folder)
+
+
 def test_the_scratch_folder_is_private_and_removed() -> None:
     with scratch_folder(None, Limits()) as path:
         assert Path(path).stat().st_mode & 0o777 == 0o700
@@ -291,6 +341,43 @@ def test_a_full_folder_is_noticed(tmp_path: Path) -> None:
     assert not is_overfull(str(tmp_path), limits)
     (tmp_path / "y").write_bytes(bytes(1 << 20))
     assert is_overfull(str(tmp_path), limits)
+
+
+def test_what_is_removed_while_we_count_hides_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(bytes(1 << 19))
+    removed = [str(tmp_path / "gone"), str(tmp_path / "a")]
+    scandir = os.scandir
+
+    def churning(folder: str) -> Churning:
+        return Churning(scandir(folder), removed)
+
+    monkeypatch.setattr(os, "scandir", churning)
+    assert is_overfull(str(tmp_path), Limits(scratch_size=1 << 18))
+    removed.append(str(tmp_path / "b"))
+    assert not is_overfull(str(tmp_path), Limits(scratch_size=1 << 18))
+    assert not is_overfull(str(tmp_path / "gone"), Limits())
+
+
+class Churning:
+    """A listing in order of names, of which some are removed before they are looked at."""
+
+    def __init__(self, listing: Any, removed: list[str]) -> None:
+        self._listing = listing
+        self._removed = removed
+
+    def __enter__(self) -> Iterator[Any]:
+        return iter(sorted(self._listing, key=self._look))
+
+    def __exit__(self, *exc: object) -> None:
+        self._listing.close()
+
+    def _look(self, entry: Any) -> str:
+        if entry.path in self._removed:
+            Path(entry.path).unlink(missing_ok=True)
+        return str(entry.path)
 
 
 def test_folders_of_killed_graders_are_swept() -> None:

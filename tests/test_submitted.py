@@ -9,6 +9,8 @@ import pytest
 
 from autograder import submitted
 from autograder.course import Course
+from autograder.read import read_submission
+from autograder.records import Assignment, Submission
 from autograder.submitted import (
     digest,
     files_in,
@@ -128,6 +130,34 @@ def test_large_notebooks_are_not_looked_into(
     hand_in(fresh_course, "ada", solved(fresh_course), "own.ipynb")
     monkeypatch.setattr(submitted, "MAX_LOOKED_SIZE", 1000)
     assert find_notebook(folder, assignment).name == f"{assignment.name}.ipynb"
+
+
+def test_of_many_large_notebooks_some_are_looked_into_and_the_rest_is_told(
+    fresh_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assignment = fresh_course.assignment(SHORT)
+    folder = hand_in(fresh_course, "ada", solved(fresh_course), "b0.ipynb")
+    size = (folder / "b0.ipynb").stat().st_size
+    for number in range(1, 6):
+        hand_in(fresh_course, "ada", b" " * size, f"b{number}.ipynb")
+    for number in range(6):
+        os.utime(folder / f"b{number}.ipynb", (number, number))
+    read: list[str] = []
+
+    def reading(path: Path, asked: list[Assignment]) -> Submission:
+        read.append(path.name)
+        return read_submission(path, asked)
+
+    monkeypatch.setattr(submitted, "read_submission", reading)
+    monkeypatch.setattr(submitted, "MAX_LOOKED", 3 * size)
+    assert find_notebook(folder, assignment).name == "b5.ipynb"
+    assert sorted(read) == ["b3.ipynb", "b4.ipynb", "b5.ipynb"]
+    assert passed_over(folder, folder / "b5.ipynb")[1] == (
+        "b2.ipynb, b1.ipynb, b0.ipynb: too large, alone or together, to be searched for answers."
+    )
+    monkeypatch.setattr(submitted, "MAX_LOOKED", 6 * size)
+    assert find_notebook(folder, assignment).name == "b0.ipynb"
+    assert len(passed_over(folder, folder / "b0.ipynb")) == 1
 
 
 def test_huge_files_beside_are_neither_kept_nor_read_whole(fresh_course: Course) -> None:

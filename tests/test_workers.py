@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import processes
 from autograder.errors import KitError
 from autograder.workers import ATTEMPTS, default_jobs, run_tasks
 
@@ -142,3 +143,22 @@ def test_an_interrupt_ends_the_workers_without_a_word() -> None:
 
 def test_default_jobs_is_what_this_process_may_run_on() -> None:
     assert default_jobs() == len(os.sched_getaffinity(0))
+
+
+def test_a_worker_that_finds_no_room_is_tried_again_and_then_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refusals = [BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")] * 2
+    fork = os.fork
+
+    def full() -> int:
+        if refusals:
+            raise refusals.pop()
+        return fork()
+
+    monkeypatch.setattr(processes, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(os, "fork", full)
+    assert results(lambda task: task, [1, 2, 3]) == [1, 2, 3]
+    refusals += [BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")] * 9
+    with pytest.raises(KitError, match="no room for another process"):
+        results(lambda task: task, [1, 2, 3])

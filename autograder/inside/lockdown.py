@@ -78,7 +78,7 @@ def prepare(leave_out: frozenset[str], enclosure: Enclosure) -> Fortress:
     """
     readable = tuple(readable_paths())
     statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
-    tasks = 0 if enclosure.user_namespace else _tasks_of(os.getuid())
+    tasks = 0 if enclosure.user_namespace else tasks_of(os.getuid())
     _be_killed_first()
     enter_private_root(enclosure, leave_out)
     landlock = 0 if "landlock" in leave_out else kernel.landlock_version()
@@ -122,7 +122,7 @@ def _first_uid(
     return uid
 
 
-def _tasks_of(uid: int) -> int:
+def tasks_of(uid: int) -> int:
     """How many threads this user runs now: the kernel's limit counts them all."""
     total = 0
     for name in filter(str.isdigit, os.listdir("/proc")):
@@ -150,7 +150,7 @@ def lock_down(fortress: Fortress, place: Place, limits: Limits) -> list[str]:
     held, scratch = _move_into_scratch(fortress, place, limits, uid)
     if "rlimits" not in out:
         if fortress.enclosure.user_namespace:
-            kernel.unshare(kernel.CLONE_NEWUSER)  # where its threads are counted alone
+            kernel.unshare(kernel.CLONE_NEWUSER)  # where its own limit counts its threads alone
         _limit_resources(limits, fortress, place, uid)
         held.append("rlimits")
     if uid is not None:

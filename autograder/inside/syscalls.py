@@ -34,6 +34,10 @@ _PRCTL_OPTIONS = (15, 16, 0x53564D41)  # thread names, glibc's names for its map
 _TERMINAL_READS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, FIONREAD, FIONBIO ...
 _MAP_HUGETLB = 0x40000
 
+# Never O_TRUNC to read (Landlock before ABI 3 let that empty a file), nor access mode 3, neither
+# to read nor to write: Landlock has no right for it.
+_OPENING = (os.O_RDONLY, os.O_WRONLY, os.O_RDWR, os.O_TRUNC | os.O_WRONLY, os.O_TRUNC | os.O_RDWR)
+
 
 _OWN_PID = 0x7A5F_3C1B  # stands for the child's pid until there is a child
 
@@ -49,12 +53,8 @@ def compile_filter() -> bytes:
         _allow(rules, name)
     _allow(rules, "clone", _masked(0, CLONE_THREAD_FLAGS | CLONE_NAMESPACES, CLONE_THREAD_FLAGS))
     for name, flags in (("open", 1), ("openat", 2)):
-        _allow(rules, name, _masked(flags, os.O_TRUNC, 0))
-        for mode in (
-            os.O_WRONLY,
-            os.O_RDWR,
-        ):  # never O_RDONLY: Landlock before ABI 3 let that empty
-            _allow(rules, name, _masked(flags, os.O_TRUNC | os.O_ACCMODE, os.O_TRUNC | mode))
+        for mode in _OPENING:
+            _allow(rules, name, _masked(flags, os.O_TRUNC | os.O_ACCMODE, mode))
     rules.errno("clone3", errno.ENOSYS)  # glibc then falls back to clone, whose flags we can see
     for request in _TERMINAL_READS:
         _allow(rules, "ioctl", _equal(1, request))

@@ -19,6 +19,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.errors import is_passing
 from autograder.frames import pack
 from autograder.inside.collecting import without_collecting
 from autograder.inside.enclosure import Enclosure, enter_namespaces, fork_into_pid_namespace
@@ -113,7 +114,8 @@ class Warm:
         try:
             pid = fork_into_pid_namespace(fortress.enclosure)
         except OSError as error:
-            control.send(json.dumps({"id": request["id"], "failed": str(error)}).encode())
+            reply = {"id": request["id"], "failed": str(error), "passing": is_passing(error)}
+            control.send(json.dumps(reply).encode())
             return
         if pid == 0:
             self._become_sandbox(fortress, control, request, descriptors)
@@ -143,8 +145,9 @@ class Warm:
                 lambda: lock_down(fortress, place, Limits(**request["limits"])),
             )
         except BaseException as error:
+            failed = f"{type(error).__name__}: {error}"
             with contextlib.suppress(OSError):
-                os.write(channel, pack(0, {"failed": f"{type(error).__name__}: {error}"}))
+                os.write(channel, pack(0, {"failed": failed, "passing": is_passing(error)}))
         finally:
             os._exit(70)
 

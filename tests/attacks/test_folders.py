@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from autograder import record, scratch, submitted
 from autograder.course import Course
+from autograder.entries import Entry, entries
 from autograder.errors import SubmissionError
 from autograder.gradebook import read_timestamp
 from autograder.inside.lockdown import Limits
+from autograder.pipeline import Grader
 from autograder.read import read_submission
 from autograder.record import stage
 from autograder.rendering import code
 from autograder.scratch import scratch_folder
 from autograder.staging import FOLDER, Place
-from autograder.submitted import MAX_COPIED, digest, files_in, handed_in
+from autograder.submitted import (
+    MAX_COPIED,
+    digest,
+    files_in,
+    files_to_keep,
+    handed_in,
+    passed_over,
+)
+from autograder.warm_process import WarmProcess
 from tests.classes import copy_course, hand_in, made_up_result, solved
 
 SMALLEST = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"
@@ -127,3 +140,99 @@ def test_of_thousands_of_pictures_in_a_cell_some_are_looked_at(
 def test_code_of_blank_lines_is_shown_without_colours() -> None:
     assert "<" not in code("\n " * 4000 + "def f(): pass")
     assert "<" in code("def f(): pass")
+
+
+def swap(folder: Path, name: str) -> None:
+    """Put a link to something of ours in the place of a file, or of the folder around it."""
+    ours = folder.parents[2] / "ours"
+    (ours / "d").mkdir(parents=True, exist_ok=True)
+    for path in (ours / "f.txt", ours / "d" / "f.txt"):
+        path.write_text("secret")
+    (folder / name).rename(folder.parents[2] / "moved")
+    (folder / name).symlink_to(ours / "f.txt" if name.endswith("txt") else ours)
+
+
+@pytest.fixture
+def swapped(handed_course: Course) -> Path:
+    """A folder with a file in a folder, that will be swapped while it is graded."""
+    folder = hand_in(handed_course, "swap", solved(handed_course))
+    (folder / "d").mkdir()
+    (folder / "d" / "f.txt").write_text("data")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["d", "d/f.txt", "."])
+def test_a_link_swapped_in_before_the_copy_for_formgrader_is_not_followed(
+    handed_course: Course, swapped: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def late(folder: Path) -> tuple[list[Path], list[Path]]:
+        found = files_to_keep(folder)
+        swap(folder, name)
+        return found
+
+    monkeypatch.setattr(record, "files_to_keep", late)
+    with pytest.raises(SubmissionError, match="cannot be kept"):
+        staged(handed_course, "swap")
+    kept = [path for path in (handed_course.root / "autograded").rglob("*") if path.is_file()]
+    assert all("secret" not in path.read_text() for path in kept)
+
+
+@pytest.mark.parametrize("name", ["d", "d/f.txt", "."])
+def test_a_link_swapped_in_before_the_digest_is_not_followed(
+    swapped: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def late(folder: Path) -> list[Path]:
+        found = files_in(folder)
+        swap(folder, name)
+        return found
+
+    monkeypatch.setattr(submitted, "files_in", late)
+    with pytest.raises(OSError, match="swap"):
+        digest(swapped)
+
+
+@pytest.mark.parametrize("name", ["d", "d/f.txt", "."])
+def test_a_link_swapped_in_before_the_copy_for_the_notebook_is_not_followed(
+    swapped: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def late(folder: Path, limit: int, within: Path) -> Iterator[Entry]:
+        found = list(entries(folder, limit, within))
+        swap(folder, name)
+        yield from found
+
+    monkeypatch.setattr(scratch, "entries", late)
+    with scratch_folder(swapped, Limits(), swapped.parents[1]) as folder:
+        assert not [p for p in Path(folder).rglob("f.txt") if p.is_file()]
+
+
+def test_a_folder_swapped_for_anothers_is_not_graded_in_its_place(
+    handed_course: Course, swapped: Path
+) -> None:
+    assignment = handed_course.assignment(handed_course.resolve("a03"))
+    handed = handed_in(handed_course.root, assignment, "swap")
+    honest = handed_course.root / "submitted" / "honest" / assignment.name
+    swapped.rename(swapped.parents[2] / "moved")
+    swapped.symlink_to(honest)
+    result = Grader(handed_course, cast("WarmProcess", None)).grade_file(handed.notebook)
+    assert result.status == "failed"
+    assert "cannot be opened" in str(result.error)
+
+
+def test_a_second_name_is_left_out_of_what_is_kept_with_the_reason(
+    handed_course: Course, tmp_path: Path
+) -> None:
+    folder = hand_in(handed_course, "second", solved(handed_course))
+    (tmp_path / "ours").write_text("scores")
+    (folder / "data.csv").hardlink_to(tmp_path / "ours")
+    assert not (staged(handed_course, "second") / "data.csv").exists()
+    [said] = passed_over(folder, folder / f"{handed_course.resolve('a03')}.ipynb")
+    assert said.startswith("data.csv: not kept, for it has a second name")
+
+
+def test_holes_take_no_room_where_they_are_kept(handed_course: Course) -> None:
+    folder = hand_in(handed_course, "hole", solved(handed_course))
+    with (folder / "hole.bin").open("wb") as file:
+        file.truncate(127 << 20)
+    about = (staged(handed_course, "hole") / "hole.bin").stat()
+    assert about.st_size == 127 << 20
+    assert about.st_blocks * 512 < 1 << 20

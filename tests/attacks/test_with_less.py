@@ -20,7 +20,13 @@ NOBODY = 65534
 
 def attacks(words: str, user: int, leave_out: str) -> str:
     """Run attacks of the suite in another process; the end of what it printed."""
-    suite = ["tests/attacks/test_attacks.py", "-k", f"costs_nobody and ({words})"]
+    attacked = f"costs_nobody and ({words})"
+    return run_as("tests/attacks/test_attacks.py", attacked, user, leave_out)
+
+
+def run_as(path: str, words: str, user: int, leave_out: str = "") -> str:
+    """Run some tests as another user."""
+    suite = [path, "-k", words]
     with tempfile.TemporaryDirectory(prefix="as-user-") as home:
         as_user = ["tests.attacks.as_user", str(user), home]
         done = subprocess.run(
@@ -48,3 +54,9 @@ def test_attacks_fail_for_an_ordinary_user(words: str, leave_out: str) -> None:
 @pytest.mark.skipif(not IS_ROOT, reason="an ordinary user's core layers are tried above")
 def test_attacks_fail_for_root_in_the_core_layers_alone() -> None:
     assert "passed" in attacks("reading or processes or kernel", 0, "namespaces uid")
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="test_sandbox itself runs as an ordinary user then")
+def test_who_holds_all_its_threads_leaves_an_ordinary_users_neighbours_some() -> None:
+    """For root each sandbox has a user of its own, whose threads count alone."""
+    assert "1 passed" in run_as("tests/test_sandbox.py", "who_holds_all_its_threads", NOBODY)

@@ -28,6 +28,17 @@ WRITING = (
         "os.open('${target}/gradebook.db', os.O_RDONLY | os.O_TRUNC)",
         ALL,
     ),
+    Attack(
+        "opening neither to read nor to write",
+        "os.fstat(os.open('${target}/gradebook.db', 3)); reached()",
+        stopped_by=META,
+    ),
+    Attack(
+        "opening by openat2, neither to read nor to write",
+        "call(437, -100, b'${target}/gradebook.db', ctypes.byref((ctypes.c_uint64 * 3)(3, 0, 0)), 24)\n"
+        "reached()",
+        stopped_by=META,
+    ),
     _attack("the time of a file", "os.utime('${target}/late.txt', (0, 0))", META),
     _attack("the mode of a file", "os.chmod('${target}/late.txt', 0o600)", META),
     _attack("the owner of a file", "os.chown('${target}/late.txt', 1, 1)", (*META, "capabilities")),
