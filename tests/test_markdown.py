@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from autograder.markdown import MAX_RENDERED, safe_cells, safe_markdown
+from autograder.markdown import MAX_RENDERED, _Reader, safe_cells, safe_markdown
 from tests.hostile import HTML, MARKDOWN, SLOW
 
 HARMLESS = [
@@ -63,6 +63,31 @@ def test_formulas_that_do_not_end_take_no_long_time(opening: str) -> None:
     for _ in range(20):
         assert safe_markdown(source).startswith("~~~\n")
     assert time.process_time() - began < 4
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "###### a03-dphi",
+        "a03-dphi\n---",
+        "# a03 dphi",
+        "> - # a03&#45;<b>dphi</b>-comment",
+        "# a03-*dphi*_extra_credit #",
+    ],
+)
+def test_no_heading_is_named_like_the_field_of_a_grade(heading: str) -> None:
+    graded = {"cell_type": "code", "source": "", "metadata": {"nbgrader": {"grade_id": "a03-dphi"}}}
+    text = {"cell_type": "markdown", "source": f"{heading}\n\ntext", "metadata": {}}
+    safe, _ = safe_cells([text, graded], frozenset())
+    assert safe[0]["source"] == f"~~~\n{heading}\n\ntext\n~~~"
+    assert safe_cells([text], frozenset())[0] == [text]
+
+
+@pytest.mark.parametrize("attribute", ["id", "name", "class"])
+def test_no_attribute_of_formgraders_is_plain(attribute: str) -> None:
+    reader = _Reader()
+    reader.feed(f'<p {attribute}="full-credit">x</p>')
+    assert not reader.is_plain
 
 
 def test_released_text_is_trusted_and_code_is_let_alone() -> None:
