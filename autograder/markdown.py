@@ -16,16 +16,13 @@ from typing import Any
 
 from autograder.lean_imports import without_uri_grammar
 from autograder.notebooks import grade_id
+from autograder.quick import is_quick, quick_markdown
 from autograder.tex import has_commands, without_commands
 
 Attachments = Mapping[str, Mapping[str, str]]
 
-# Rendering is checked up to these sizes; longer text is shown as it was typed. Renderers of
-# Markdown need quadratic time for some input, in formgrader's server too.
-MAX_RENDERED = 20_000
+# Beyond this, text is shown as it was typed: all cells of a notebook together.
 MAX_RENDERED_ALL = 300_000
-MAX_FORMULAS = 200  # each beginning is searched for its end through all that follows
-MAX_DOLLARS = 2000  # each end is the next beginning: no search, but much to write
 
 _KEPT_TAGS = "b|i|em|strong|u|s|sub|sup|kbd|code|br|hr|small|mark"
 _TAG = re.compile(rf"<(?!/?(?:{_KEPT_TAGS})\s?/?>)(?=[A-Za-z/!?])")
@@ -34,7 +31,6 @@ _VOID = frozenset({"br", "hr", "img", "input"})
 _AUTOLINK = re.compile(r"<(https?://[^\s<>\"'()\[\]]+)>")
 _LINK = re.compile(r"\](?=\((?!\s*(?:https?://|mailto:|#)|attachment:[\w.-]+\)))")
 _REFERENCE = re.compile(r"^( {0,3}\[[^\]\n]+\]):(?!\s*(?:https?://|mailto:))", re.MULTILINE)
-_FORMULA = re.compile(r"\\\\[\[(]|\\begin\{")
 _FENCE = re.compile(r"~{3,}")
 
 _WEB = re.compile(r"(?:https?://|mailto:|#)[^\s\x00-\x20]*")
@@ -98,13 +94,6 @@ def safe_markdown(
         if _is_plain(candidate, attachments, fields):
             return candidate
     return _as_typed(text)
-
-
-def is_quick(source: str) -> bool:
-    """Whether a text cell is rendered in little time; others are shown as they were typed."""
-    if len(source) > MAX_RENDERED or source.count("$") > MAX_DOLLARS:
-        return False
-    return len(_FORMULA.findall(source)) <= MAX_FORMULAS
 
 
 def _without_images(text: str, attachments: Attachments) -> str:
@@ -203,7 +192,7 @@ def _is_harmless(tag: str, name: str, value: str) -> bool:
 def _render(source: str, attachments: Attachments, fields: frozenset[str] = frozenset()) -> str:
     """The HTML that nbconvert makes of a text cell; ValueError for what is not kept."""
     with without_uri_grammar():
-        from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+        from nbconvert.filters.markdown_mistune import IPythonRenderer
 
     class Renderer(IPythonRenderer):  # type: ignore[misc]
         """nbconvert's, but particular about the student's own tags and headings."""
@@ -223,7 +212,7 @@ def _render(source: str, attachments: Attachments, fields: frozenset[str] = froz
 
     plain = {name: dict(bundle) for name, bundle in attachments.items()}
     renderer = Renderer(escape=False, attachments=plain, exclude_anchor_links=True)
-    return str(MarkdownWithMath(renderer=renderer).render(source))
+    return quick_markdown(source, renderer)
 
 
 def _own(html: str) -> str:
