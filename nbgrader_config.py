@@ -28,3 +28,6 @@ c.Autograde.autograde_preprocessors = [
 # Formgrader and feedback show what students wrote: without scripts. This covers outputs;
 # nbgrader's templates pass it by for text cells, which RepairNotebook makes safe.
 c.HTMLExporter.sanitize_html = True
+
+# Formgrader finds the field of a grade by its id: no heading of a student's gets one.
+c.HTMLExporter.exclude_anchor_links = True

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import errno
-import io
 import json
 import math
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,13 @@ from autograder.errors import AssignmentError, KitError
 from autograder.notebooks import exercise_key
 from autograder.record import results_file
 from autograder.records import Assignment
+from autograder.text import CONTROLS, INVISIBLE, JOINERS
 
-# What begins a formula, full-width forms included: some spreadsheets take them as well.
-_FORMULA_STARTS = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20")
+_FORMULA_STARTS = tuple("=+-@|%\u2212")
+# What spreadsheets look past before a formula, some of them or all.
+_PASSED_OVER = re.compile(rf"[\s'\"{CONTROLS}{INVISIBLE}{JOINERS}]*")
+_QUOTED = frozenset(',;|"')  # with what some take for the end of a cell, whatever the file says
+_BEHIND_SEPARATOR = re.compile(r"(?<=[,;|])")
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -32,9 +35,7 @@ def export_csv(course: Course, gradebook: Gradebook, assignment: Assignment) -> 
     that could not be graded has an empty score, not a zero, until a person graded it.
     """
     keys = [exercise.key for exercise in assignment.exercises]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["student", "status", *keys, "score", "max_score"])
+    rows = [["student", "status", *keys, "score", "max_score"]]
     try:
         gradebook.find_assignment(assignment.name)
     except MissingEntry as error:
@@ -43,8 +44,8 @@ def export_csv(course: Course, gradebook: Gradebook, assignment: Assignment) -> 
         ) from error
     submissions = gradebook.assignment_submissions(assignment.name)
     for submission in sorted(submissions, key=lambda s: s.student.id):
-        writer.writerow(_row(course, submission, assignment, keys))
-    return text.getvalue()
+        rows.append(_row(course, submission, assignment, keys))
+    return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
 
 
 def _row(course: Course, submission: Any, assignment: Assignment, keys: list[str]) -> list[str]:
@@ -80,12 +81,24 @@ def _score(grade: Any) -> str:
 
 
 def plain_text(text: str) -> str:
-    """Text for a cell of a CSV file that no spreadsheet takes for a formula.
+    """Text for a cell of a CSV file that no spreadsheet takes for a formula, nor a part of it.
 
-    Spreadsheets look past white space and quotes at the beginning, and some split lines.
+    Spreadsheets look past white space and quotes at the beginning, and some split lines, or
+    take other characters than a comma for the end of a cell.
     """
-    text = _LINE_ENDS.sub(" ", text)
-    return f"'{text}" if text.lstrip().lstrip("'\"").lstrip()[:1] in _FORMULA_STARTS else text
+    pieces = _BEHIND_SEPARATOR.split(_LINE_ENDS.sub(" ", text))
+    return "".join(f"'{piece}" if _begins_formula(piece) else piece for piece in pieces)
+
+
+def _begins_formula(text: str) -> bool:
+    """Whether any spreadsheet might think so: some take small and full-width forms as well."""
+    seen = _PASSED_OVER.sub("", unicodedata.normalize("NFKC", text), count=1)
+    return seen.startswith(_FORMULA_STARTS)
+
+
+def _quoted(text: str) -> str:
+    """A cell as it stands in the file."""
+    return '"{}"'.format(text.replace('"', '""')) if _QUOTED & set(text) else text
 
 
 def _number(value: float) -> str:

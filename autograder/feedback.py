@@ -17,8 +17,9 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course
 from autograder.errors import KitError, UnknownNameError
-from autograder.markdown import MAX_RENDERED, MAX_RENDERED_ALL
+from autograder.markdown import MAX_RENDERED_ALL
 from autograder.notebooks import SOLUTION, exercise_key, grade_id, is_graded, is_solution
+from autograder.quick import MAX_RENDERED
 from autograder.record import results_file
 from autograder.records import Assignment
 from autograder.rendering import code, output, prose
@@ -56,7 +57,24 @@ def graded_students(
 def feedback_page(
     course: Course, gradebook: Gradebook, assignment: Assignment, student: str
 ) -> FeedbackPage:
-    """The page of one graded submission; KitError when it was not graded yet."""
+    """The page of one graded submission; KitError when it was not graded yet.
+
+    So is whatever else goes wrong with one student's notebook: it costs nobody else the page.
+    """
+    try:
+        return _page(course, gradebook, assignment, student)
+    except (KitError, OSError):  # an OSError is the machine's trouble
+        raise
+    except Exception as error:
+        raise KitError(
+            f"{student}'s page could not be made ({type(error).__name__}: {str(error)[:200]}): "
+            f"look at autograded/{student}/{assignment.name} yourself, and report this"
+        ) from error
+
+
+def _page(
+    course: Course, gradebook: Gradebook, assignment: Assignment, student: str
+) -> FeedbackPage:
     stored = results_file(course, assignment.name, student)
     notebook = course.root / "autograded" / student / assignment.name / f"{assignment.name}.ipynb"
     try:

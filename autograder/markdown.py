@@ -10,20 +10,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
 from autograder.lean_imports import without_uri_grammar
+from autograder.notebooks import grade_id
+from autograder.quick import is_quick, quick_markdown
 from autograder.tex import has_commands, without_commands
 
 Attachments = Mapping[str, Mapping[str, str]]
 
-# Rendering is checked up to these sizes; longer text is shown as it was typed. Renderers of
-# Markdown need quadratic time for some input, in formgrader's server too.
-MAX_RENDERED = 20_000
+# Beyond this, text is shown as it was typed: all cells of a notebook together.
 MAX_RENDERED_ALL = 300_000
-MAX_FORMULAS = 200  # each beginning is searched for its end through all that follows
-MAX_DOLLARS = 2000  # each end is the next beginning: no search, but much to write
 
 _KEPT_TAGS = "b|i|em|strong|u|s|sub|sup|kbd|code|br|hr|small|mark"
 _TAG = re.compile(rf"<(?!/?(?:{_KEPT_TAGS})\s?/?>)(?=[A-Za-z/!?])")
@@ -32,7 +31,6 @@ _VOID = frozenset({"br", "hr", "img", "input"})
 _AUTOLINK = re.compile(r"<(https?://[^\s<>\"'()\[\]]+)>")
 _LINK = re.compile(r"\](?=\((?!\s*(?:https?://|mailto:|#)|attachment:[\w.-]+\)))")
 _REFERENCE = re.compile(r"^( {0,3}\[[^\]\n]+\]):(?!\s*(?:https?://|mailto:))", re.MULTILINE)
-_FORMULA = re.compile(r"\\\\[\[(]|\\begin\{")
 _FENCE = re.compile(r"~{3,}")
 
 _WEB = re.compile(r"(?:https?://|mailto:|#)[^\s\x00-\x20]*")
@@ -41,9 +39,16 @@ _RENDERED_TAGS = frozenset(
     f"{_KEPT_TAGS}|p|h1|h2|h3|h4|h5|h6|a|pre|blockquote|ul|ol|li|del|img|span|div|input"
     "|table|thead|tbody|tr|th|td|dl|dt|dd".split("|")
 )
+# No ``id`` or ``name``: formgrader finds the field of a grade by its id.
 _RENDERED_ATTRIBUTES = frozenset(
-    "href src alt title class id style start type disabled checked".split()
+    "href src alt title class style start type disabled checked".split()
 )
+# Of code, of its colours and of lists; formgrader's own classes are what its clicks go by.
+_CLASS = re.compile(
+    r"language-\S*|highlight|task-list-item(?:-checkbox)?|[a-z]{1,3}[0-9]?(?:-[A-Z]\w*)?"
+)
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_FIELDS = ("", "-comment", "_extra_credit")  # formgrader's, behind the id of a grade
 _START_TAG = re.compile(r'<[a-zA-Z0-9]+(?:\s+[a-z]+(?:="[^"<>]*")?)*\s*/?>')
 _STYLE = re.compile(r"text-align:\s?(?:left|right|center);?")
 
@@ -53,38 +58,42 @@ def safe_cells(
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """The cells with safe text cells, and what to say of it; ``released`` texts are trusted."""
     room, changed, safe = MAX_RENDERED_ALL, 0, []
+    graded = {grade_id(cell) for cell in cells if "metadata" in cell} - {""}
+    fields = frozenset(identity + field for identity in graded for field in _FIELDS)
     for cell in cells:
         if cell["cell_type"] == "code" or cell["source"] in released:
             safe.append(cell)
             continue
         room -= len(cell["source"])
-        source = safe_markdown(cell["source"], cell.get("attachments", {}), check=room >= 0)
+        attachments = cell.get("attachments", {})
+        source = safe_markdown(cell["source"], attachments, check=room >= 0, fields=fields)
         changed += source != cell["source"]
         safe.append({**cell, "source": source})
     said = f"HTML, links or pictures in {changed} text cell(s) are shown as text."
     return safe, [said] if changed else []
 
 
-def safe_markdown(source: str, attachments: Attachments | None = None, check: bool = True) -> str:
-    """``source``, or as little changed as makes its rendering free of active content."""
+def safe_markdown(
+    source: str,
+    attachments: Attachments | None = None,
+    check: bool = True,
+    fields: frozenset[str] = frozenset(),
+) -> str:
+    """``source``, or as little changed as makes its rendering free of active content.
+
+    No heading of it gets an id that is one of ``fields``, in pages that give headings ids.
+    """
     attachments = attachments or {}
     check = check and is_quick(source)
     text = without_commands(source)
-    if check and _is_plain(text, attachments):
+    if check and _is_plain(text, attachments, fields):
         return text
     text = _TAG.sub("< ", _AUTOLINK.sub(r"\1", text))
     links = _REFERENCE.sub(r"\1 :", _LINK.sub("] ", _without_images(text, attachments)))
     for candidate in (text, links) if check else ():
-        if _is_plain(candidate, attachments):
+        if _is_plain(candidate, attachments, fields):
             return candidate
     return _as_typed(text)
-
-
-def is_quick(source: str) -> bool:
-    """Whether a text cell is rendered in little time; others are shown as they were typed."""
-    if len(source) > MAX_RENDERED or source.count("$") > MAX_DOLLARS:
-        return False
-    return len(_FORMULA.findall(source)) <= MAX_FORMULAS
 
 
 def _without_images(text: str, attachments: Attachments) -> str:
@@ -101,10 +110,10 @@ def _as_typed(text: str) -> str:
     return f"{fence}\n{text}\n{fence}"
 
 
-def _is_plain(source: str, attachments: Attachments) -> bool:
+def _is_plain(source: str, attachments: Attachments, fields: frozenset[str]) -> bool:
     """Whether the text cell's rendering holds nothing but formatting, links and pictures."""
     try:
-        html = _render(source, attachments)
+        html = _render(source, attachments, fields)
         reader = _Reader()
         reader.feed(html)
         reader.close()
@@ -174,19 +183,19 @@ def _is_harmless(tag: str, name: str, value: str) -> bool:
     if name == "style":
         return bool(_STYLE.fullmatch(value))
     if name == "class":
-        return "mermaid" not in value.lower()
+        return "mermaid" not in value.lower() and all(map(_CLASS.fullmatch, value.split()))
     if name == "type":
         return tag == "input" and value == "checkbox"
     return name in _RENDERED_ATTRIBUTES
 
 
-def _render(source: str, attachments: Attachments) -> str:
-    """The HTML that nbconvert makes of a text cell; ValueError for HTML that is not kept."""
+def _render(source: str, attachments: Attachments, fields: frozenset[str] = frozenset()) -> str:
+    """The HTML that nbconvert makes of a text cell; ValueError for what is not kept."""
     with without_uri_grammar():
-        from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+        from nbconvert.filters.markdown_mistune import IPythonRenderer
 
     class Renderer(IPythonRenderer):  # type: ignore[misc]
-        """nbconvert's, but particular about the student's own tags."""
+        """nbconvert's, but particular about the student's own tags and headings."""
 
         def inline_html(self, html: str) -> str:
             return _own(html)
@@ -194,9 +203,16 @@ def _render(source: str, attachments: Attachments) -> str:
         def block_html(self, html: str) -> str:
             return _own(html)
 
+        def heading(self, text: str, level: int, **attrs: Any) -> str:
+            html = str(super().heading(text, level, **attrs))
+            anchor = unescape(_ANY_TAG.sub("", html)).strip().replace(" ", "-")
+            if anchor in fields:
+                raise ValueError(f"{anchor!r} is the id of a grade's field")
+            return html
+
     plain = {name: dict(bundle) for name, bundle in attachments.items()}
     renderer = Renderer(escape=False, attachments=plain, exclude_anchor_links=True)
-    return str(MarkdownWithMath(renderer=renderer).render(source))
+    return quick_markdown(source, renderer)
 
 
 def _own(html: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,9 +11,9 @@ import nh3
 from markupsafe import Markup, escape
 
 from autograder.lean_imports import without_uri_grammar
-from autograder.markdown import is_quick
 from autograder.mathml import UnknownFormulaError, to_mathml
 from autograder.outputs import clean_html, clean_text
+from autograder.quick import is_quick, quick_markdown
 
 MAX_SHOWN = 20_000
 MAX_COLOURED = 10_000
@@ -23,35 +24,22 @@ _TAGS = frozenset(
 )
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
-_BLANK_LINES = re.compile(r"(?:[ \t\f]*\n){60}")  # quadratic time in Pygments' lexer
-_MATH = re.compile("\ue000(\\d+)\ue001")
+_ONE_TAG = r"<(?:[^<>\"]|\"[^\"]*\")*>"
+_BLANK = re.compile(r"\s+")
+MAX_BLANK_LINES = 60  # quadratic time in Pygments' lexer, whatever white space stands in them
 
 
 def prose(source: str, attachments: Mapping[str, Mapping[str, str]], render: bool = True) -> Markup:
-    """A text cell: Markdown rendered, formulas as they were typed, pictures of its own.
+    """A text cell: Markdown rendered, formulas as MathML, pictures of its own.
 
     As it was typed, where it shall not or cannot be rendered in little time.
     """
     if not render or not is_quick(source):
         return Markup("<pre>{}</pre>").format(_shortened(source))
-    formulas: list[Markup] = []
     try:
-        html = _rendered(re.sub("[\ue000\ue001]", "", source), attachments, formulas)
+        return _formatted(source, attachments)
     except Exception:  # nbconvert's renderer stumbles over a missing attachment
         return Markup("<pre>{}</pre>").format(source)
-    clean = nh3.clean(
-        html,
-        tags=set(_TAGS),
-        attributes={"a": {"href"}, "img": {"src", "alt"}},
-        attribute_filter=_attribute,
-        url_schemes={"http", "https", "mailto", "data"},
-        link_rel="noopener noreferrer nofollow",
-    )
-    return Markup(_MATH.sub(lambda match: _numbered(formulas, int(match[1])), clean))
-
-
-def _numbered(formulas: list[Markup], number: int) -> Markup:
-    return formulas[number] if number < len(formulas) else Markup("")
 
 
 def formula(tex: str, display: bool) -> Markup:
@@ -68,32 +56,67 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value if allowed is None or allowed.fullmatch(value) else None
 
 
-def _rendered(
-    source: str, attachments: Mapping[str, Mapping[str, str]], formulas: list[Markup]
-) -> str:
+def _formatted(source: str, attachments: Mapping[str, Mapping[str, str]]) -> Markup:
+    """Rendered, cleaned, and only then with the formulas, each where the renderer set its mark."""
+    marks = _Marks()
+    clean = nh3.clean(
+        _rendered(source, attachments, marks),
+        tags=set(_TAGS),
+        attributes={"a": {"href"}, "img": {"src", "alt"}},
+        attribute_filter=_attribute,
+        url_schemes={"http", "https", "mailto", "data"},
+        link_rel="noopener noreferrer nofollow",
+    )
+    return marks.resolved(clean)
+
+
+class _Marks:
+    """Formulas, and a mark in the place of each: nobody else can write it, and it counts once."""
+
+    def __init__(self) -> None:
+        self._key = f"formula{secrets.token_hex(16)}n"
+        self._typed: list[str] = []
+        self._shown: dict[int, Markup] = {}
+
+    def mark(self, tex: str, display: bool) -> str:
+        """What stands for a formula until all else is cleaned."""
+        number = len(self._typed)
+        self._typed.append(tex)
+        self._shown[number] = formula(tex, display)
+        return f"{self._key}{number}e"
+
+    def resolved(self, html: str) -> Markup:
+        """Clean ``html`` with the formulas in its text; in attributes they are as typed."""
+        mark = re.compile(f"{self._key}([0-9]{{1,5}})e")
+
+        def of_piece(piece: re.Match[str]) -> str:
+            if piece["tag"]:
+                return mark.sub(lambda found: escape(self._typed[int(found[1])]), piece["tag"])
+            return self._shown.pop(int(piece[2]), Markup(""))
+
+        return Markup(re.sub(f"(?P<tag>{_ONE_TAG})|{mark.pattern}", of_piece, html))
+
+
+def _rendered(source: str, attachments: Mapping[str, Mapping[str, str]], marks: _Marks) -> str:
     """HTML by nbconvert's own renderer, with a mark in the place of each formula."""
     with without_uri_grammar():
-        from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-
-    def mark(text: str, display: bool) -> str:
-        formulas.append(formula(text, display))
-        return f"\ue000{len(formulas) - 1}\ue001"
+        from nbconvert.filters.markdown_mistune import IPythonRenderer
 
     class Renderer(IPythonRenderer):  # type: ignore[misc]
         """Formulas are set apart, headings need no anchors."""
 
         def block_math(self, body: str) -> str:
-            return mark(body, display=True)
+            return marks.mark(body, display=True)
 
         def inline_math(self, body: str) -> str:
-            return mark(body, display=False)
+            return marks.mark(body, display=False)
 
         def latex_environment(self, name: str, body: str) -> str:
-            return mark(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
+            return marks.mark(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
 
     plain = {name: dict(bundle) for name, bundle in attachments.items()}
     renderer = Renderer(escape=False, attachments=plain, exclude_anchor_links=True)
-    return str(MarkdownWithMath(renderer=renderer).render(source))
+    return quick_markdown(source, renderer)
 
 
 def code(source: str, render: bool = True) -> Markup:
@@ -102,7 +125,8 @@ def code(source: str, render: bool = True) -> Markup:
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import Python3Lexer
 
-    if not render or len(source) > MAX_COLOURED or _BLANK_LINES.search(source):
+    blank = max((run.count("\n") for run in _BLANK.findall(source)), default=0)
+    if not render or len(source) > MAX_COLOURED or blank > MAX_BLANK_LINES:
         return escape(_shortened(source))
     lexer = Python3Lexer(stripnl=False, ensurenl=False)
     return Markup(highlight(source, lexer, HtmlFormatter(nowrap=True)).rstrip("\n"))

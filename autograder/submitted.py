@@ -23,15 +23,15 @@ MAX_LOOKED = 64 << 20  # of all files that may be notebooks together: reading 1 
 MAX_DIGESTED = 256 << 20  # of all files together
 MAX_COPIED = 256 << 20
 
-# Nothing that a terminal acts on, no surrogates (a name that is not UTF-8), no angle bracket,
-# quote or backslash (formgrader's pages and scripts hold ids as they are). 128 is nbgrader's
-# own limit; an id is part of file names, which have 255 bytes at most.
+# Nothing that a terminal acts on or that nobody sees, no surrogates (a name that is not UTF-8),
+# no angle bracket, quote or backslash (formgrader's pages and scripts hold ids as they are). 128
+# is nbgrader's own limit; an id is part of file names, which have 255 bytes at most.
 _USABLE = re.compile(r"[^<>\"\\]{1,128}")
 MAX_ID = 200  # bytes
 
 UNUSABLE = (
-    'no usable student id (< > " \\, control characters, no UTF-8, more than 128 characters or '
-    f"{MAX_ID} bytes); rename the folder"
+    'no usable student id (< > " \\, control or invisible characters, no UTF-8, more than 128 '
+    f"characters or {MAX_ID} bytes); rename the folder"
 )
 
 # What browsers, mail programs and Windows make of a notebook's ending.

@@ -17,7 +17,19 @@ _ODD = re.compile(r"[^\w .,+=@()-]")  # nothing that HTML, Markdown or a termina
 # What a terminal acts on, or shows a line other than it is for: controls (C0 but for tab and
 # line feed, C1), line separators, and what turns the direction of writing.
 CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
-_UNPRINTABLE = re.compile(f"[{CONTROLS}\t\n\ud800-\udfff]")
+# What is not seen at all: two names that differ in it look alike.
+INVISIBLE = (
+    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065\u206a-\u206f\u2800\u3164\ufeff"
+    "\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff"
+)
+# What is not seen, but shapes letters and pictures that stand before it, all of them beyond
+# U+0600; joiners (the first two) stand between two.
+JOINERS = "\u200c\u200d\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_UNPRINTABLE = re.compile(
+    f"[{CONTROLS}{INVISIBLE}\t\n\ud800-\udfff]"
+    f"|(?<![\u0600-\U0010ffff])[{JOINERS}]"
+    f"|[\u200c\u200d](?=[{CONTROLS}{INVISIBLE}{JOINERS}]|[^\u0600-\U0010ffff]|$)"
+)
 
 # How files of other kinds begin, and what their owners should do.
 _OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
@@ -36,7 +48,10 @@ def shown_name(path: Path) -> str:
 
 
 def plain(text: str) -> str:
-    """One line, with nothing in it that a terminal acts on: file names are their owners' choice."""
+    """One line, with nothing in it that a terminal acts on, and nothing that is not seen.
+
+    File names are their owners' choice.
+    """
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 

@@ -13,6 +13,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +23,9 @@ import nbgrader
 import pytest
 
 from autograder.course import Course
-from tests.hostile import ASSIGNMENT, HOME, HTML, MARKDOWN, run
+from autograder.markdown import safe_cells
+from autograder.notebooks import grade_id
+from tests.hostile import ASSIGNMENT, HOME, HTML, MARKDOWN, SHORT, run
 
 FORMGRADER = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader"
 ORIGIN = "http://course.test"
@@ -203,12 +206,90 @@ def test_without_the_repair_nbgraders_pages_would_run_scripts(
     assert look(formgraders_page(hostile_course, bare)).hits
 
 
-def formgraders_page(course: Course, path: Path) -> str:
-    """What formgrader's handler makes of an autograded notebook."""
+FIELDS = "forward dphi grad_w grad_W grads_autograd rel_error question".split()
+HEADINGS = "\n\n".join(f"###### {SHORT}-{name}{end}" for name in FIELDS for end in ("", "-comment"))
+
+
+@pytest.fixture
+def clobbering(hostile_course: Course, tmp_path: Path) -> Path:
+    """A graded notebook whose first cell is the essay, with headings named like the grades."""
+    path = hostile_course.root / "autograded" / "honest" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    document = nbformat.read(path, as_version=4)
+    essay = next(cell for cell in document.cells if grade_id(cell) == f"{SHORT}-question")
+    document.cells.remove(essay)
+    essay["source"] = HEADINGS
+    cells = [essay, nbformat.v4.new_markdown_cell("# My answer"), *document.cells]
+    safe, _ = safe_cells(cells, frozenset())
+    path = tmp_path / "honest" / ASSIGNMENT / path.name
+    path.parent.mkdir(parents=True)
+    nbformat.write(nbformat.from_dict({**document, "cells": safe}), path)
+    return path
+
+
+class Ids(HTMLParser):
+    """The tags that have an id or a name, by it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: dict[str, list[str]] = {}
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("id", "name"):
+                self.tags.setdefault(value or "", []).append(tag)
+
+
+@pytest.mark.parametrize("anchors", [False, True])
+def test_no_text_of_a_student_is_taken_for_the_field_of_a_grade(
+    hostile_course: Course, clobbering: Path, anchors: bool
+) -> None:
+    tags = Ids(formgraders_page(hostile_course, clobbering, anchors)).tags
+    for name in FIELDS:
+        assert tags[f"{SHORT}-{name}"] == ["input"]
+        assert set(tags.get(f"{SHORT}-{name}-comment", ["textarea"])) == {"textarea"}
+    assert ("My-answer" in tags) == anchors
+
+
+def test_one_click_in_formgrader_gives_one_grade(
+    hostile_course: Course, clobbering: Path, browser: Any
+) -> None:
+    html = formgraders_page(hostile_course, clobbering)
+    grades = [
+        {"id": name, "name": f"{SHORT}-{name}", "max_score": 5, "manual_score": None}
+        for name in FIELDS
+    ]
+    given: list[str] = []
+
+    def serve(route: Any) -> None:
+        path = urlsplit(route.request.url).path
+        if path.endswith("/api/grades"):
+            route.fulfill(json=grades)
+        elif "/api/grade/" in path:
+            given.append(path.rpartition("/")[2])
+            route.fulfill(body=route.request.post_data, content_type="application/json")
+        else:
+            answer(route, html, Seen())
+
+    page = browser.new_page()
+    page.route("**/*", serve)
+    page.goto(f"{ORIGIN}/page", wait_until="load")
+    page.wait_for_function("formgrader.grades && formgrader.grades.loaded")
+    essay = page.locator(".nbgrader_cell", has=page.locator(f"input#{SHORT}-question"))
+    with page.expect_response("**/api/grade/question"):
+        essay.locator("button.full-credit").click()
+    page.close()
+    assert given == ["question"]
+
+
+def formgraders_page(course: Course, path: Path, anchors: bool = False) -> str:
+    """What formgrader's handler makes of an autograded notebook; ``anchors`` as by default."""
     from nbconvert.exporters import HTMLExporter
     from traitlets.config import PyFileConfigLoader
 
     config = PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+    if anchors:
+        del config.HTMLExporter.exclude_anchor_links
     config.HTMLExporter.template_name = "formgrade"
     config.HTMLExporter.extra_template_basedirs = [str(FORMGRADER / "templates")]
     student = path.parts[-3]

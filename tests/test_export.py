@@ -11,7 +11,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import AssignmentError
-from autograder.export import export_csv, plain_text, write_export
+from autograder.export import _quoted, export_csv, plain_text, write_export
 from autograder.record import open_gradebook
 from tests.hostile import ASSIGNMENT
 from tests.test_feedback import give
@@ -83,7 +83,21 @@ def test_an_assignment_nobody_graded_is_an_error_with_its_name(tmp_path: Path) -
         export_csv(Course(tmp_path), gradebook, nothing)
 
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "'=1", '"=1', "\n=1", "＝1", "|x", "%x"]
+FORMULAS = [
+    *("=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "'=1", '"=1', "\n=1", "＝1", "|x", "%x"),
+    *("\ufe66=1", "\ufe66", "\ufe62", "\ufe63", "\ufe6b", "\u2212", "\uff07=", "\uff02 ="),
+    *(
+        "\u200b=",
+        "\ufeff=",
+        "\u2060=",
+        "\xad=",
+        "\u180e=",
+        "\U000e0001=",
+        "\xa0=",
+        "\u3164 =",
+        "\ufe0f=",
+    ),
+]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -92,13 +106,28 @@ def test_no_text_is_a_formula(text: str) -> None:
     assert not set(plain_text(text)) & set("\t\r\n")
 
 
+@pytest.mark.parametrize("separator", [";", ",", "|", "; ", "|\u200b"])
+def test_no_part_of_a_text_is_a_formula(separator: str) -> None:
+    begin, end = separator[0], separator[1:]
+    assert plain_text(f"x{separator}=1+1;y") == f"x{begin}'{end}=1+1;y"
+
+
+def test_a_cell_that_some_would_split_is_quoted_and_read_back() -> None:
+    row = ["a;b", "a|b", "a,b", 'say "hi"', "", "o'brien", "13.5"]
+    line = ",".join(map(_quoted, row))
+    assert line == '"a;b","a|b","a,b","say ""hi""",,o\'brien,13.5'
+    assert next(csv.reader([line])) == row
+
+
 def test_students_ids_are_no_formulas_in_the_file(graded: Course) -> None:
     rows = rows_of(graded)
     assert "'=cmd()" in rows and "=cmd()" not in rows
     assert "honest" in rows
 
 
-@pytest.mark.parametrize("text", ["honest", "o'brien", "a=b", "x+y@z.org", "Ærø, Å", 'say "hi"'])
+@pytest.mark.parametrize(
+    "text", ["honest", "Doe, Jane; x", "a|b", "o'brien", "a=b", "x+y@z.org", "Ærø, Å", 'say "hi"']
+)
 def test_ordinary_names_stay_as_they_are(text: str) -> None:
     assert plain_text(text) == text
 

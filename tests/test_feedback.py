@@ -6,6 +6,7 @@ import copy
 import json
 import re
 import shutil
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,9 +18,9 @@ from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import KitError
 from autograder.feedback import _notebook, feedback_page, graded_students
-from autograder.markdown import MAX_RENDERED
+from autograder.quick import MAX_RENDERED
 from autograder.record import open_gradebook
-from autograder.rendering import code, formula, output, prose
+from autograder.rendering import _Marks, code, formula, output, prose
 from tests.classes import run
 from tests.hostile import ASSIGNMENT, HTML, MARKDOWN, SLOW
 
@@ -175,6 +176,47 @@ def test_prose_renders_markdown_formulas_and_pictures() -> None:
     assert f'<img src="data:image/png;base64,{PNG}" alt="p">' in html
 
 
+@pytest.mark.parametrize(
+    "mark",
+    ["\ue0000\ue001", "&#57344;0&#57345;", "&#xe000;" + "1" * 5000 + "&#xe001;", "formula0n0e"],
+)
+def test_what_looks_like_the_mark_of_a_formula_is_text(mark: str) -> None:
+    html = str(prose(f"{mark} $x$ {mark}", {}))
+    assert html.count("<math") == 1
+    assert html.startswith("<p>") and unescape(mark) in html
+
+
+def test_a_mark_of_a_formula_counts_once_and_only_in_text() -> None:
+    marks = _Marks()
+    mark = marks.mark("a<b", display=False)
+    html = str(marks.resolved(f'<img alt="> {mark} {mark}">{mark}{mark}'))
+    assert html.startswith('<img alt="> a&lt;b a&lt;b"><math')
+    assert html.count("<math") == 1 and html.endswith("</math>")
+    page = Tags(str(prose("![$a$](attachment:p.png) $a$", {"p.png": {"image/png": PNG}})))
+    assert page.tags >= {"img", "math"}
+
+
+@pytest.mark.parametrize("blank", ["\n", " \n", "\x0b\n", "\u2003\n", "\x85\n", "\u2028 \n\t"])
+def test_code_with_very_many_blank_lines_is_not_coloured(blank: str) -> None:
+    assert "<span" not in code("a = 1" + blank * 100)
+    assert "<span" in code(f"a = 1{blank * 50}b = 2")
+
+
+def test_a_page_that_cannot_be_made_costs_nobody_else_the_page(
+    graded: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(graded.root)
+    shutil.rmtree(graded.root / "feedback")
+    path = graded.root / "autograded" / "hostile" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    path.write_text('{"cells": [{"cell_type": "markdown"}]}', encoding="utf-8")
+    done = CliRunner().invoke(main, ["feedback", "a03"])
+    assert done.exit_code == 1
+    assert "hostile's page could not be made (KeyError" in done.stderr
+    pages = {path.parts[-3] for path in (graded.root / "feedback").glob("*/*/*.html")}
+    everybody = {path.parent.name for path in (graded.root / "autograded").glob(f"*/{ASSIGNMENT}")}
+    assert pages == everybody - {"hostile"}
+
+
 def test_prose_that_is_too_long_or_broken_is_shown_as_it_was_typed() -> None:
     assert prose("<b>" * 20_000, {}).startswith("<pre>&lt;b&gt;")
     assert prose("![x](attachment:gone.png)", {}).startswith("<pre>![x]")
@@ -187,7 +229,7 @@ def test_what_takes_long_to_render_is_shown_as_it_was_typed(opening: str) -> Non
 
 
 def test_of_very_many_cells_the_first_are_rendered(course: Course) -> None:
-    kinds = [("markdown", "*a* " * 4000), ("code", "if a: b\n" * 1200)]
+    kinds = [("markdown", ("*a* " * 20 + "\n\n") * 200), ("code", "if a: b\n" * 1200)]
     cells = [{"cell_type": kind, "source": source, "metadata": {}} for kind, source in kinds * 15]
     shown = [str(cell["body"]) for cell in _notebook(cells, course.assignment("a03"))]
     assert "<em>" in shown[0]

@@ -6,7 +6,9 @@ import time
 
 import pytest
 
-from autograder.markdown import MAX_RENDERED, safe_cells, safe_markdown
+from autograder.markdown import _Reader, safe_cells, safe_markdown
+from autograder.quick import MAX_LINES, MAX_RENDERED
+from autograder.rendering import prose
 from tests.hostile import HTML, MARKDOWN, SLOW
 
 HARMLESS = [
@@ -63,6 +65,67 @@ def test_formulas_that_do_not_end_take_no_long_time(opening: str) -> None:
     for _ in range(20):
         assert safe_markdown(source).startswith("~~~\n")
     assert time.process_time() - began < 4
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "###### a03-dphi",
+        "a03-dphi\n---",
+        "# a03 dphi",
+        "> - # a03&#45;<b>dphi</b>-comment",
+        "# a03-*dphi*_extra_credit #",
+    ],
+)
+def test_no_heading_is_named_like_the_field_of_a_grade(heading: str) -> None:
+    graded = {"cell_type": "code", "source": "", "metadata": {"nbgrader": {"grade_id": "a03-dphi"}}}
+    text = {"cell_type": "markdown", "source": f"{heading}\n\ntext", "metadata": {}}
+    safe, _ = safe_cells([text, graded], frozenset())
+    assert safe[0]["source"] == f"~~~\n{heading}\n\ntext\n~~~"
+    assert safe_cells([text], frozenset())[0] == [text]
+
+
+@pytest.mark.parametrize("attribute", ["id", "name", "class"])
+def test_no_attribute_of_formgraders_is_plain(attribute: str) -> None:
+    reader = _Reader()
+    reader.feed(f'<p {attribute}="full-credit">x</p>')
+    assert not reader.is_plain
+
+
+LONG_WORK = [
+    "*" * 4975 + "a*" * 7462,
+    "*" * 4875 + "<a*" * 4875,
+    "___" * 200 + "___*__" * 3000,
+    "*a " * 3000 + "a*" * 3000,
+    "**" * 150 + "x***" * 1000,
+    "![" * 200 + "a****" * 700,
+    "# a\n" * 4000,
+    "> " * 5000 + "x\n" * 4000,
+    "- a\n" * 4000,
+    "\\\\[" + "*a* ***b\n\n" * 900 + "\\\\\\]",
+    "`$$`" + "*a* ***b\n\n" * 900 + "$$",
+]
+PROSE = [
+    "Some *emphasis*, **more of it**, `code`, grad_W and $X_i^T W_j$.\n" * 5 + "\n",
+    "- a list with *emphasis*\n  - and [links](https://pytorch.org)\n\n",
+    "| a | *b* | **c** |\n|---|---|---|\n| 1 | `2` | $x_1$ |\n\n",
+    "$$\n\\begin{aligned} a_1 &= b_1 \\\\ c_1 &= d_1 \\end{aligned}\n$$\n\n",
+    "> a quotation, *long*\n> and **longer**\n\n1. one\n2. two\n\n____________\n\n",
+]
+
+
+@pytest.mark.parametrize("source", LONG_WORK)
+def test_text_whose_rendering_takes_long_is_shown_as_it_was_typed(source: str) -> None:
+    assert safe_markdown(source).startswith("~~~\n")
+    assert prose(source, {}).startswith("<pre>")
+
+
+@pytest.mark.parametrize("source", PROSE)
+def test_ordinary_prose_of_any_length_is_rendered(source: str) -> None:
+    times = min(MAX_RENDERED // len(source), MAX_LINES // source.count("\n") - 1, 190)
+    long = source * times
+    assert safe_markdown(long) == long
+    assert not prose(long, {}).startswith("<pre>")
 
 
 def test_released_text_is_trusted_and_code_is_let_alone() -> None:

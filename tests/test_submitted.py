@@ -23,7 +23,20 @@ from autograder.submitted import (
 )
 from tests.classes import SHORT, hand_in, solved
 
-USABLE = ("-rf", "a b", "Zoë", "李雷", "O'Brien", "x..", "*", "[a]", "{{7*7}}", "=cmd()", "a;b")
+USABLE = (
+    "-rf",
+    "a b",
+    "Zoë",
+    "李雷",
+    "O'Brien",
+    "x..",
+    "*",
+    "[a]",
+    "{{7*7}}",
+    "=cmd()",
+    "a;b",
+    "می\u200cخواهم",
+)
 REFUSED = (
     "a\nb",
     "a\tb",
@@ -37,6 +50,10 @@ REFUSED = (
     "a\u200fb",
     "a\u061cb",
     "a\u2028b",
+    "a\u200b",
+    "\ufeffa",
+    "a\xadb",
+    "a\u200d",
     os.fsdecode(b"\xff\xfe"),
 )
 

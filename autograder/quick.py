@@ -1,0 +1,46 @@
+"""Markdown that is rendered in little time: no deadline holds where pages are made.
+
+Renderers need more than linear time for some text. A student's text is measured as it is
+rendered, by the renderer's own idea of what a paragraph is; longer work is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from autograder.lean_imports import without_uri_grammar
+
+MAX_RENDERED = 20_000  # characters
+MAX_LINES = 2000  # each is read again for each list and quotation around it
+MAX_FORMULAS = 200  # each beginning is searched for its end through all that follows
+MAX_DOLLARS = 2000  # each end is the next beginning: no search, but much to write
+MAX_EMPHASIS = 600**2  # each mark in a paragraph is compared with those before it
+
+_FORMULA = re.compile(r"\\\\[\[(]|\\begin\{")
+
+
+def is_quick(source: str) -> bool:
+    """Whether a text cell may be rendered at all; others are shown as they were typed."""
+    if len(source) > MAX_RENDERED or source.count("$") > MAX_DOLLARS:
+        return False
+    return len(_FORMULA.findall(source)) <= MAX_FORMULAS and source.count("\n") < MAX_LINES
+
+
+def quick_markdown(source: str, renderer: Any) -> str:
+    """The HTML that nbconvert makes with ``renderer``; ValueError for what takes long."""
+    with without_uri_grammar():
+        from nbconvert.filters.markdown_mistune import MarkdownWithMath, MathInlineParser
+
+    class Inline(MathInlineParser):  # type: ignore[misc]
+        """nbconvert's, but it counts."""
+
+        work = 0
+
+        def parse(self, state: Any) -> Any:
+            self.work += (state.src.count("*") + state.src.count("_")) ** 2
+            if self.work > MAX_EMPHASIS:
+                raise ValueError("there are too many marks of emphasis in this text")
+            return super().parse(state)
+
+    return str(MarkdownWithMath(renderer, inline=Inline(hard_wrap=False)).render(source))
