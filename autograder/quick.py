@@ -15,8 +15,10 @@ MAX_RENDERED = 20_000  # characters
 MAX_LINES = 2000  # each is read again for each list and quotation around it
 MAX_FORMULAS = 200  # each beginning is searched for its end through all that follows
 MAX_DOLLARS = 2000  # each end is the next beginning: no search, but much to write
+MAX_BLANK_LINES = 60  # in a row: quadratic time in Pygments' lexer, whatever white space they hold
 MAX_EMPHASIS = 600**2  # each mark in a paragraph is compared with those before it
 
+_SPACE = re.compile(r"\s+")
 _FORMULA = re.compile(r"\\\\[\[(]|\\begin\{")
 
 
@@ -25,6 +27,21 @@ def is_quick(source: str) -> bool:
     if len(source) > MAX_RENDERED or source.count("$") > MAX_DOLLARS:
         return False
     return len(_FORMULA.findall(source)) <= MAX_FORMULAS and source.count("\n") < MAX_LINES
+
+
+def has_gap(source: str) -> bool:
+    """Whether code has so many blank lines in a row that colouring it takes long."""
+    return any(run.count("\n") > MAX_BLANK_LINES for run in _SPACE.findall(source))
+
+
+def without_gaps(source: str) -> str:
+    """Code with fewer blank lines in a row: formgrader's server colours it, too."""
+
+    def shorter(run: re.Match[str]) -> str:
+        indentation = run[0].rpartition("\n")[2]
+        return run[0] if not has_gap(run[0]) else "\n" * MAX_BLANK_LINES + indentation
+
+    return _SPACE.sub(shorter, source)
 
 
 def quick_markdown(source: str, renderer: Any) -> str:

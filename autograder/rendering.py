@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from autograder.lean_imports import without_uri_grammar
 from autograder.mathml import UnknownFormulaError, to_mathml
 from autograder.outputs import clean_html, clean_text
-from autograder.quick import is_quick, quick_markdown
+from autograder.quick import has_gap, is_quick, quick_markdown
 
 MAX_SHOWN = 20_000
 MAX_COLOURED = 10_000
@@ -25,8 +25,6 @@ _TAGS = frozenset(
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
 _ONE_TAG = r"<(?:[^<>\"]|\"[^\"]*\")*>"
-_BLANK = re.compile(r"\s+")
-MAX_BLANK_LINES = 60  # quadratic time in Pygments' lexer, whatever white space stands in them
 
 
 def prose(source: str, attachments: Mapping[str, Mapping[str, str]], render: bool = True) -> Markup:
@@ -125,8 +123,7 @@ def code(source: str, render: bool = True) -> Markup:
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import Python3Lexer
 
-    blank = max((run.count("\n") for run in _BLANK.findall(source)), default=0)
-    if not render or len(source) > MAX_COLOURED or blank > MAX_BLANK_LINES:
+    if not render or len(source) > MAX_COLOURED or has_gap(source):
         return escape(_shortened(source))
     lexer = Python3Lexer(stripnl=False, ensurenl=False)
     return Markup(highlight(source, lexer, HtmlFormatter(nowrap=True)).rstrip("\n"))

@@ -23,6 +23,7 @@ from autograder.notebooks import (
     is_solution,
     same_text,
 )
+from autograder.quick import without_gaps
 from autograder.records import Assignment, Submission
 
 NOT_FOUND = "*There was no answer cell in this notebook; the answer may stand in another cell.*"
@@ -39,7 +40,9 @@ def repair(submission: Submission) -> Submission:
     fitting.renamed()
     released = frozenset(cell["source"] for cell in assignment.notebook["cells"])
     cells, shown_as_text = safe_cells(fitting.cells, released)
-    repairs = [*submission.repairs, *matching.repairs, *fitting.repairs, *shown_as_text]
+    cells, shortened = _without_gaps(cells)
+    said = [*shown_as_text, *shortened]
+    repairs = [*submission.repairs, *matching.repairs, *fitting.repairs, *said]
     notebook = {
         "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)],
         "metadata": assignment.notebook["metadata"],
@@ -47,6 +50,17 @@ def repair(submission: Submission) -> Submission:
         "nbformat_minor": 5,
     }
     return replace(submission, notebook=notebook, repairs=tuple(repairs))
+
+
+def _without_gaps(cells: list[Cell]) -> tuple[list[Cell], list[str]]:
+    """The cells without very long runs of blank lines in code, and what to say of it."""
+    shorter = [
+        {**cell, "source": without_gaps(cell["source"])} if cell["cell_type"] == "code" else cell
+        for cell in cells
+    ]
+    changed = sum(a["source"] != b["source"] for a, b in zip(cells, shorter, strict=True))
+    said = f"Long runs of blank lines in {changed} code cell(s) were shortened."
+    return shorter, [said] if changed else []
 
 
 class _Fitting:

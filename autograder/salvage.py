@@ -83,7 +83,8 @@ def _whole_cells(text: str) -> list[Any]:
             found, end = decoder.raw_decode(text, start.start())
         except (ValueError, RecursionError) as error:
             position = start.start() + 1
-            effort -= _read_to(error, text) - start.start()
+            # the error counts the lines before it, which is fast, but from the beginning
+            effort -= _read_to(error, text) - start.start() + start.start() // 64
             continue
         effort -= end - start.start()
         position = end

@@ -17,7 +17,7 @@ from autograder import frames, wire
 from autograder.errors import NoRoom, SandboxDied, SandboxError, WarmProcessLost, WireError
 from autograder.inside.lockdown import CORE
 from autograder.processes import process_of, seconds_waited, threads_of, when_there_is_room
-from autograder.scratch import is_overfull
+from autograder.scratch import is_overfull, room_around
 from autograder.warm_process import KILLED_TWICE, START_SECONDS, Policy, WarmProcess
 
 GRACE_SECONDS = 1.0
@@ -27,6 +27,7 @@ WORTH_ASKING = 0.1  # seconds; what shorter requests waited is given back to a l
 ORDER_SECONDS = 4.0
 BYTES_EACH = 96 << 20  # for all cells together, and for the answers of each function
 LOOK_SECONDS = 0.25
+LOOKING = 10  # of so many seconds one at most is spent on counting files
 SECONDS_GIVEN_BACK = 120.0
 
 
@@ -67,6 +68,8 @@ class Sandbox:
         self._budget = Budget()
         self._purpose = CELLS
         self._watched = False
+        self._room = room_around(scratch)
+        self._next_look = 0.0
         self._counted = 0.0
         self.given_back = 0.0
         self.layers = when_there_is_room(self._open)
@@ -130,6 +133,7 @@ class Sandbox:
             message = frames.pack(self._sequence, frame, buffers)
             self._send(message, deadline + GRACE_SECONDS)
             reply = self._reply(deadline)
+            self._look(at_once=self._purpose == CELLS)
             if time.monotonic() > deadline - seconds + WORTH_ASKING:
                 self._give_back()
             self._require_order()
@@ -174,7 +178,6 @@ class Sandbox:
         self._sequence += 1
         if not isinstance(document, dict):
             raise WireError("a reply is not an object")
-        self._look()
         return document, arrays
 
     def _send(self, frame: bytes, deadline: float) -> None:
@@ -225,13 +228,19 @@ class Sandbox:
                 deadline = time.monotonic() + more
             self._look()
 
-    def _look(self) -> None:
-        """What no tmpfs, and no user of its own, bounds is watched from here: files and threads."""
-        limits = self._warm.policy.limits
+    def _look(self, at_once: bool = False) -> None:
+        """What no tmpfs, and no user of its own, bounds is watched from here: files and threads.
+
+        Files after each cell and now and then, for many folders take long to count.
+        """
+        limits, begin = self._warm.policy.limits, time.monotonic()
         if not self._watched:
             return
-        if "tmpfs" not in self.layers and is_overfull(self._scratch, limits):
-            raise SandboxDied(f"it wrote more than {limits.scratch_size >> 20} MB of files")
+        if "tmpfs" not in self.layers and (at_once or begin > self._next_look):
+            if is_overfull(self._scratch, limits, self._room):
+                raise SandboxDied(f"it wrote more than {limits.scratch_size >> 20} MB of files")
+            took = time.monotonic() - begin
+            self._next_look = begin + max(LOOK_SECONDS, LOOKING * took)
         if threads_of(self._process) > limits.threads:
             raise SandboxDied(f"it started more than {limits.threads} threads")
 

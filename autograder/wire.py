@@ -21,8 +21,8 @@ from autograder.frames import MAX_ARRAYS
 MAX_NDIM = 8
 MAX_DEPTH = 24
 MAX_TEXT = 1 << 20
-MAX_VALUES = 20_000
-MAX_NUMBERS = 1 << 22  # in one array, in whatever dtype: the grader computes in float64
+MAX_VALUES = 5_000
+MAX_NUMBERS = 1 << 22  # in one message, in whatever dtype: the grader computes in float64
 
 DTYPES: dict[str, torch.dtype] = {
     "float64": torch.float64,
@@ -180,6 +180,7 @@ class _Arrays:
     raw: bytes
     rooms: tuple[Room, ...]
     used: int = 0
+    numbers: int = 0
 
     def take(self, at: int, length: int) -> bytes:
         """The next ``length`` bytes, at ``at``; a hostile frame could name one span for many."""
@@ -238,8 +239,9 @@ def _span(document: dict[str, Any], arrays: _Arrays, itemsize: int) -> tuple[lis
         raise WireError("an array's place is malformed")
     if length != math.prod(shape) * itemsize:
         raise WireError("an array's size does not fit its shape")
-    if math.prod(max(n, 1) for n in shape) > MAX_NUMBERS:
-        raise WireError("an array has too many numbers, or axes too long for none")
+    arrays.numbers += math.prod(max(n, 1) for n in shape)
+    if arrays.numbers > MAX_NUMBERS:
+        raise WireError("there are too many numbers, or axes too long for none")
     return shape, arrays.take(at, length)
 
 

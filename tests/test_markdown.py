@@ -7,7 +7,7 @@ import time
 import pytest
 
 from autograder.markdown import _Reader, safe_cells, safe_markdown
-from autograder.quick import MAX_LINES, MAX_RENDERED
+from autograder.quick import MAX_LINES, MAX_RENDERED, has_gap, without_gaps
 from autograder.rendering import prose
 from tests.hostile import HTML, MARKDOWN, SLOW
 
@@ -136,5 +136,14 @@ def test_released_text_is_trusted_and_code_is_let_alone() -> None:
     ]
     safe, said = safe_cells(cells, frozenset({"<details>handed out</details>"}))
     assert [cell["source"] for cell in safe[:2]] == [cell["source"] for cell in cells[:2]]
-    assert safe[2]["source"] == "< script>"
+    assert (safe[2]["cell_type"], safe[2]["source"]) == ("markdown", "~~~\n<script>\n~~~")
     assert said == ["HTML, links or pictures in 1 text cell(s) are shown as text."]
+
+
+def test_long_runs_of_blank_lines_in_code_are_shortened() -> None:
+    assert without_gaps("x = 1\n\n\ny = 2\n    ") == "x = 1\n\n\ny = 2\n    "
+    for gap in ("\n" * 100, "\n \n" * 50, "\u2003\n\x0b\n" * 40):
+        shorter = without_gaps(f"if x:\n    y{gap}    z")
+        assert not has_gap(shorter)
+        assert shorter.startswith("if x:\n    y\n\n")
+        assert shorter.endswith("\n    z")

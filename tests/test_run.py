@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -319,3 +321,12 @@ def test_the_kernel_tells_how_long_a_process_waited() -> None:
             rival.wait()
     assert processes.seconds_waited(Path("/proc/0")) == 0.0
     assert processes.process_of(-1) is None
+
+
+@pytest.mark.skipif(not os.access(random.__file__, os.W_OK), reason="not ours to lock")
+def test_a_lock_on_a_file_of_the_host_is_only_said_to_be_taken(run: Run) -> None:
+    lock = "import fcntl, os, random\nfile = os.open(random.__file__, os.O_RDONLY)\n"
+    running = run(lock + "fcntl.lockf(file, fcntl.LOCK_SH)")
+    assert statuses(running) == ["ok"]
+    with Path(random.__file__).open("r+b") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from autograder import sandbox as box
 from autograder.errors import NoRoom, SandboxDied, SandboxError, WarmProcessLost, WireError
 from autograder.inside.lockdown import CORE, LAYERS, Limits, tasks_of
 from autograder.sandbox import Budget, Sandbox
-from autograder.scratch import is_overfull, remove_tree, scratch_folder, sweep
+from autograder.scratch import is_overfull, remove_tree, room_around, scratch_folder, sweep
 from autograder.warm_process import Policy, WarmProcess
 from tests.attacks.attack import REMOVABLE
 from tests.attacks.test_attacks import CLASSES
@@ -359,6 +360,19 @@ def test_what_is_removed_while_we_count_hides_nothing(
     removed.append(str(tmp_path / "b"))
     assert not is_overfull(str(tmp_path), Limits(scratch_size=1 << 18))
     assert not is_overfull(str(tmp_path / "gone"), Limits())
+
+
+def test_what_gets_other_names_while_we_count_is_seen_by_the_room_it_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits, before = Limits(scratch_size=1 << 20), room_around(str(tmp_path))
+    (tmp_path / "a").write_bytes(b"x")
+    scandir, removed = os.scandir, [str(tmp_path / "a")]
+    monkeypatch.setattr(os, "scandir", lambda folder: Churning(scandir(folder), removed))
+    assert not is_overfull(str(tmp_path), limits, replace(before, size=0, inodes=0))
+    (tmp_path / "a").write_bytes(b"x")
+    assert is_overfull(str(tmp_path), limits, replace(before, size=before.size + (1 << 40)))
+    assert not is_overfull(str(tmp_path), limits, replace(before, size=before.size + (1 << 40)))
 
 
 class Churning:

@@ -12,7 +12,7 @@ from seccompy import Action, ArgCmp, CmpOp, Filter, syscall_nr
 PLAIN = """
 read write readv writev pread64 pwrite64 lseek close dup fstat stat lstat newfstatat statx
 access faccessat faccessat2 readlink readlinkat getdents getdents64 getcwd chdir
-mkdir mkdirat unlink unlinkat rmdir rename renameat renameat2 ftruncate fsync fdatasync
+mkdir mkdirat unlink unlinkat rmdir rename renameat ftruncate fsync fdatasync
 poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2 pipe2
 brk munmap mremap mprotect madvise mincore msync
 futex set_robust_list get_robust_list rseq membarrier
@@ -29,7 +29,9 @@ exit exit_group getrandom getrlimit
 # THREAD | VM | SIGHAND | FS | FILES: a thread with descriptors of its own has a limit of its own
 CLONE_THREAD_FLAGS = 0x00010000 | 0x00000100 | 0x00000800 | 0x00000200 | 0x00000400
 CLONE_NAMESPACES = 0x7E020000 | 0x00000080
-_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 6, 7, 1030)  # dup, flags, locks; no owner, signal, lease
+_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)  # dup, flags; no owner, signal, lease
+_LOCKS = (6, 7)  # F_SETLK, F_SETLKW: said to be done; one on a file of the host holds others up
+_RENAMING = (0, 1, 2)  # not RENAME_WHITEOUT, which makes a device
 _PRCTL_OPTIONS = (15, 16, 0x53564D41)  # thread names, glibc's names for its mappings
 _TERMINAL_READS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, FIONREAD, FIONBIO ...
 _MAP_HUGETLB = 0x40000
@@ -60,6 +62,10 @@ def compile_filter() -> bytes:
         _allow(rules, "ioctl", _equal(1, request))
     for command in _FCNTL_COMMANDS:
         _allow(rules, "fcntl", _equal(1, command))
+    for command in _LOCKS:
+        rules.errno("fcntl", 0, args=[_equal(1, command)])
+    for flags in _RENAMING:
+        _allow(rules, "renameat2", _equal(4, flags))
     for option in _PRCTL_OPTIONS:
         _allow(rules, "prctl", _equal(0, option))
     _allow(rules, "mmap", _masked(3, _MAP_HUGETLB, 0))
