@@ -84,7 +84,7 @@ def _whole_cells(text: str) -> list[Any]:
         except (ValueError, RecursionError) as error:
             position = start.start() + 1
             # the error counts the lines before it, which is fast, but from the beginning
-            effort -= _read_to(error, text) - start.start() + start.start() // 64
+            effort -= _read_to(error, text) - start.start() + start.start() // 16
             continue
         effort -= end - start.start()
         position = end
