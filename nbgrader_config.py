@@ -31,3 +31,6 @@ c.HTMLExporter.sanitize_html = True
 
 # Formgrader finds the field of a grade by its id: no heading of a student's gets one.
 c.HTMLExporter.exclude_anchor_links = True
+
+# An id may begin like a formula: none of nbgrader's score file does.
+c.ExportApp.plugin_class = "autograder.nbgrader_export.PlainCsvExport"
