@@ -5,7 +5,8 @@ c = get_config()  # noqa: F821 - nbgrader provides it
 c.CourseDirectory.course_id = "gradmark"
 c.CourseDirectory.ignore = ["*.pyc", "__pycache__", ".ipynb_checkpoints", "__MACOSX"]
 
-# Damaged, foreign and renamed files are read (or explained) where nbgrader would fail.
+# Damaged, foreign and renamed files are read (or explained) where nbgrader would fail; links,
+# devices and what is too large are not copied (the exporter sees to that as well).
 c.Autograde.exporter_class = "autograder.preprocessors.SubmissionExporter"
 c.Autograde.pre_convert_hook = "autograder.preprocessors.fit_notebooks"
 
@@ -31,3 +32,6 @@ c.HTMLExporter.sanitize_html = True
 
 # Formgrader finds the field of a grade by its id: no heading of a student's gets one.
 c.HTMLExporter.exclude_anchor_links = True
+
+# An id may begin like a formula: none of nbgrader's score file does.
+c.ExportApp.plugin_class = "autograder.nbgrader_export.PlainCsvExport"

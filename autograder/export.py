@@ -45,7 +45,7 @@ def export_csv(course: Course, gradebook: Gradebook, assignment: Assignment) -> 
     submissions = gradebook.assignment_submissions(assignment.name)
     for submission in sorted(submissions, key=lambda s: s.student.id):
         rows.append(_row(course, submission, assignment, keys))
-    return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
+    return csv_text(rows)
 
 
 def _row(course: Course, submission: Any, assignment: Assignment, keys: list[str]) -> list[str]:
@@ -94,6 +94,11 @@ def _begins_formula(text: str) -> bool:
     """Whether any spreadsheet might think so: some take small and full-width forms as well."""
     seen = _PASSED_OVER.sub("", unicodedata.normalize("NFKC", text), count=1)
     return seen.startswith(_FORMULA_STARTS)
+
+
+def csv_text(rows: list[list[str]]) -> str:
+    """The text of a CSV file; what a stranger chose has gone through :func:`plain_text`."""
+    return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
 
 
 def _quoted(text: str) -> str:

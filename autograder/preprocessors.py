@@ -16,12 +16,14 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import Course
 from autograder.errors import SubmissionError
 from autograder.gradebook import Submitted, open_gradebook, save_grades
 from autograder.grading import another_assignment, as_result_of
+from autograder.kept_files import KeptFiles
 from autograder.pipeline import Grader
 from autograder.plan import CARRIED
 from autograder.read import read_document, read_submission
@@ -29,7 +31,7 @@ from autograder.record import store_beside
 from autograder.records import Assignment, Result, Submission
 from autograder.repair import repair
 from autograder.seed import own_seed
-from autograder.submitted import find_notebook
+from autograder.submitted import handed_in, trusted_above, with_notebook
 from autograder.warm_process import Policy, WarmProcess
 
 
@@ -56,8 +58,14 @@ def fit_notebooks(assignment: str, student: str, notebooks: list[str]) -> None:
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     """Reads submitted files as ``gradmark grade`` does, where nbgrader would fail on them.
 
-    A file that cannot be read becomes the released notebook with a note on top.
+    A file that cannot be read becomes the released notebook with a note on top. nbgrader makes
+    the exporter before it copies anything: from then on it sees only files that are kept.
     """
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        if isinstance(self.parent, Autograde):
+            self.parent.coursedir = KeptFiles.of(self.parent.coursedir)
 
     def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
         """Convert one file; a submitted one is read and repaired first."""
@@ -65,7 +73,8 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         course = Course.find()
         folder = _submitted(course, about)
         converted: tuple[Any, Any]
-        if path.parent.resolve() != folder.resolve():
+        # Compared above what students own: a folder of theirs may be a link to the other one.
+        if trusted_above(path.parent).resolve() != trusted_above(folder).resolve():
             converted = super().from_filename(filename, resources=resources, **kw)
             return converted
         resources["metadata"] = {"name": path.stem, "path": str(folder)}
@@ -81,21 +90,20 @@ def _submitted(course: Course, about: dict[str, str]) -> Path:
 
 def _read(folder: Path, assignment: Assignment) -> dict[str, Any]:
     """The repaired notebook of a submitted folder; in its metadata what there is to say."""
-    found = find_notebook(folder, assignment)
+    trusted = trusted_above(folder)
+    handed = handed_in(trusted.parent, assignment, folder.parent.name)
+    found = with_notebook(handed, assignment).notebook
     try:
-        submission = repair(read_submission(found, Course.find().assignments()))
+        assignments = Course.find().assignments()
+        submission = repair(read_submission(found, assignments, trusted))
         if submission.assignment != assignment:
             raise SubmissionError(another_assignment(found, submission.assignment.name, assignment))
     except SubmissionError as error:
         result = Result(str(found), None, "failed", error=str(error))
         failed = as_result_of(assignment, result, folder)
-        return _carrying(failed.graded_notebook or {}, _inside(folder, found), error=str(error))
+        return _carrying(failed.graded_notebook or {}, found.relative_to(trusted), error=str(error))
     repairs = list(submission.repairs)
-    return _carrying(submission.notebook, _inside(folder, found), repairs=repairs)
-
-
-def _inside(folder: Path, path: Path) -> Path:
-    return path.relative_to(folder) if path.is_relative_to(folder) else Path(path.name)
+    return _carrying(submission.notebook, found.relative_to(trusted), repairs=repairs)
 
 
 def _carrying(notebook: dict[str, Any], path: Path, **said: Any) -> dict[str, Any]:
@@ -114,7 +122,11 @@ class RepairNotebook(NbGraderPreprocessor):  # type: ignore[misc]
         if CARRIED not in resources:
             submission = _repaired(nb, about)
             nb = nbformat.from_dict(
-                _carrying(submission.notebook, submission.path, repairs=list(submission.repairs))
+                _carrying(
+                    submission.notebook,
+                    Path(about["student"], about["assignment"], submission.path),
+                    repairs=list(submission.repairs),
+                )
             )
         said = nb.metadata[CARRIED]
         for text in (*said.get("repairs", ()), *filter(None, [said.get("error")])):
@@ -140,7 +152,9 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         assignment = course.assignment(about["assignment"])
         said = nb.metadata.pop(CARRIED, {})
         folder = _submitted(course, about)
-        path = folder / said.get("path", f"{about['notebook']}.ipynb")
+        path = folder / f"{about['notebook']}.ipynb"
+        if "path" in said:
+            path = trusted_above(folder) / said["path"]
         if "error" in said:
             failed = Result(str(path), None, "failed", error=said["error"])
             result = as_result_of(assignment, failed, folder)

@@ -13,6 +13,7 @@ from autograder.course import Course
 from autograder.errors import AssignmentError
 from autograder.export import _quoted, export_csv, plain_text, write_export
 from autograder.record import open_gradebook
+from tests.classes import SHORT, run
 from tests.hostile import ASSIGNMENT
 from tests.test_feedback import give
 
@@ -164,3 +165,22 @@ def test_an_export_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(UnicodeEncodeError):
         write_export(tmp_path / "x.csv", "\ud800")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nbgraders_score_file_holds_no_formula(fresh_course: Course) -> None:
+    with open_gradebook(fresh_course.gradebook) as gradebook:
+        gradebook.update_or_create_student("=1+1+cmd|calc!A0", last_name="B, @C", email="@x")
+        gradebook.update_or_create_student("ada", first_name="Ada")
+    run(fresh_course, "nbgrader", "export")
+    text = (fresh_course.root / "grades.csv").read_text()
+    assert text.splitlines()[0] == (
+        "assignment,duedate,timestamp,student_id,last_name,first_name,email,"
+        "raw_score,late_submission_penalty,score,max_score"
+    )
+    rows = {row["student_id"]: row for row in csv.DictReader(text.splitlines())}
+    odd = rows["'=1+1+cmd|calc!A0"]
+    assert (odd["last_name"], odd["email"], odd["max_score"]) == ("B,' @C", "'@x", "25.0")
+    assert f"{fresh_course.resolve(SHORT)},,,ada,,Ada,,0.0,0.0,0.0,25.0" in text.splitlines()
+    run(fresh_course, "nbgrader", "export", "--student", '["ada"]', "--to", "one.csv")
+    [row] = csv.DictReader((fresh_course.root / "one.csv").read_text().splitlines())
+    assert row["student_id"] == "ada"

@@ -49,6 +49,7 @@ def hand_in_class(course: Course) -> None:
     hand_in(course, "a link", "", "other.txt")
     folder = course.root / "submitted" / "a link" / course.resolve(SHORT)
     (folder / f"{course.resolve(SHORT)}.ipynb").symlink_to(course.assignment(SHORT).release)
+    (course.root / "submitted" / "a linked folder").symlink_to("half_done")
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +76,7 @@ def by_both(
 def test_both_ways_give_the_same_gradebook(by_both: tuple[Course, Course]) -> None:
     theirs, ours = by_both
     assert grades(theirs) == grades(ours)
-    assert len({student for student, _ in grades(ours)}) == len(BANK) + 6
+    assert len({student for student, _ in grades(ours)}) == len(BANK) + 7
 
 
 def test_both_ways_give_the_same_files(by_both: tuple[Course, Course]) -> None:
@@ -87,7 +88,7 @@ def test_both_ways_give_the_same_files(by_both: tuple[Course, Course]) -> None:
 def test_what_cannot_be_read_waits_for_a_person_in_either(by_both: tuple[Course, Course]) -> None:
     for course in by_both:
         rows = grades(course)
-        for student in ("empty", "a link"):
+        for student in ("empty", "a link", "a linked folder"):
             assert rows[student, "a03-forward GradeCell"][:1] == (None,)
             assert rows[student, "a03-forward GradeCell"][3] == 1
         path = course.root / "autograded" / "empty" / course.resolve(SHORT)
@@ -139,6 +140,59 @@ def test_what_nbgrader_graded_is_not_graded_again(by_both: tuple[Course, Course]
     theirs, _ = by_both
     done = run(theirs, "gradmark", "grade", SHORT, check=False)
     assert "0 graded now" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def through_links(built_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A class in which nbgrader's commands meet links and files without end, graded by them."""
+    root = tmp_path_factory.mktemp("links")
+    course = Course(Path(shutil.copytree(built_course.root, root / "course")))
+    name, submitted = course.resolve(SHORT), course.root / "submitted"
+    (root / "secret.txt").write_text("SECRET")
+    victim = hand_in(course, "victim", solved(course))
+    (submitted / "as another").symlink_to("victim")
+    (submitted / "as source").mkdir()
+    (submitted / "as source" / name).symlink_to(course.root / "source" / name)
+    (submitted / "as graded").symlink_to("../autograded/victim")
+    (course.root / "autograded" / "victim").mkdir(parents=True)
+    shutil.copytree(victim, course.root / "autograded" / "victim" / name)
+    folder = hand_in(course, "odd", solved(course))
+    (folder / "timestamp.txt").symlink_to(root / "secret.txt")
+    (folder / "data").mkdir()
+    (folder / "data" / "kept.csv").write_text("1")
+    (folder / "data" / "link.csv").symlink_to(root / "secret.txt")
+    (folder / "book.db").symlink_to("../../../gradebook.db")
+    (folder / "twice.txt").hardlink_to(root / "secret.txt")
+    os.mkfifo(folder / "pipe.csv")
+    with (folder / "hole.bin").open("wb") as hole:
+        hole.truncate(1 << 40)
+    run(course, "nbgrader", "autograde", name, "--force")
+    run(course, "nbgrader", "generate_feedback", name)
+    return course
+
+
+def test_nbgrader_grades_nobody_elses_notebook(through_links: Course) -> None:
+    course, name = through_links, through_links.resolve(SHORT)
+    rows, solution = grades(course), "phi_h = torch.tanh(h)"
+    assert solution in (course.root / "source" / name / f"{name}.ipynb").read_text()
+    for student in ("as another", "as source", "as graded"):
+        assert rows[student, "a03-forward GradeCell"][:1] == (None,)
+        assert rows[student, "a03-forward GradeCell"][3] == 1
+        page = (course.root / "feedback" / student / name / f"{name}.html").read_text()
+        assert "could not be graded" in page
+        shown = (course.root / "autograded" / student / name / f"{name}.ipynb").read_text()
+        assert solution not in shown
+    for student in ("victim", "odd"):
+        earned = [r[0] for (who, cell), r in rows.items() if who == student and "Grade" in cell]
+        assert sum(score or 0 for score in earned) == 20
+
+
+def test_nbgrader_copies_only_files_that_are_kept(through_links: Course) -> None:
+    course, name = through_links, through_links.resolve(SHORT)
+    for top, notebook in (("autograded", f"{name}.ipynb"), ("feedback", f"{name}.html")):
+        folder = course.root / top / "odd" / name
+        found = {str(p.relative_to(folder)) for p in folder.rglob("*") if not p.is_dir()}
+        assert found == {notebook, "data/kept.csv"}
 
 
 # nbgrader's add_submission is not ready for SQLAlchemy 2.1, which warns
