@@ -53,11 +53,7 @@ def axes_of(key: str) -> dict[str, str]:
 
 def cut_to_one(key: str, names: str, arguments: Arguments) -> list[Arguments]:
     """The arguments, called ``names``, cut to a size of one along each of their axes in turn."""
-    axes = [axes_of(key).get(name, "") for name in names.split()]
-    return [
-        tuple(_cut(value, own.find(letter)) for own, value in zip(axes, arguments, strict=True))
-        for letter in dict.fromkeys("".join(axes))
-    ]
+    return _along_each_axis(_cut, key, names, arguments)
 
 
 def with_zeros(
@@ -68,11 +64,26 @@ def with_zeros(
     A pattern of zeros that is predicted rightly, an input that tells nothing, a unit without
     weights: shows who divides by what was given, or counts only what differs.
     """
-    axes = [axes_of(key).get(name, "") for name in names.split()]
+    return _along_each_axis(_zeroed, key, names, arguments, letters)
+
+
+def _along_each_axis(
+    change: Callable[[Any, int], Any],
+    key: str,
+    names: str,
+    arguments: Arguments,
+    letters: str | None = None,
+) -> list[Arguments]:
+    """The arguments, each changed along its axis of one letter (-1: it has none), for each."""
+    axes = _axes_named(key, names)
     return [
-        tuple(_zeroed(value, own.find(letter)) for own, value in zip(axes, arguments, strict=True))
+        tuple(change(value, own.find(letter)) for own, value in zip(axes, arguments, strict=True))
         for letter in letters or dict.fromkeys("".join(axes))
     ]
+
+
+def _axes_named(key: str, names: str) -> list[str]:
+    return [axes_of(key).get(name, "") for name in names.split()]
 
 
 def _zeroed(value: Any, axis: int) -> Any:
@@ -86,8 +97,7 @@ def _zeroed(value: Any, axis: int) -> Any:
 
 def cut_to_equal(key: str, names: str, arguments: Arguments) -> Arguments:
     """The arguments, called ``names``, cut so that all their axes have the same size."""
-    axes = [axes_of(key).get(name, "") for name in names.split()]
-    pairs = list(zip(axes, arguments, strict=True))
+    pairs = list(zip(_axes_named(key, names), arguments, strict=True))
     size = min(n for own, value in pairs if own for n in value.shape)
     return tuple(
         functools.reduce(lambda value, axis: _cut(value, axis, size), range(len(own)), given)

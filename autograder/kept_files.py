@@ -19,8 +19,7 @@ from autograder.entries import entries
 from autograder.errors import SubmissionError, is_machines
 from autograder.gradebook import read_timestamp
 from autograder.opening import copy_file
-from autograder.submitted import MAX_COPIED, files_to_keep, trusted_above
-from autograder.text import shown_name
+from autograder.submitted import MAX_COPIED, files_to_keep, listed, trusted_above
 
 _TIMESTAMP = "timestamp.txt"
 
@@ -60,7 +59,7 @@ class KeptFiles(CourseDirectory):  # type: ignore[misc]
             (self._copy / f"{assignment}.ipynb").touch()
             left_out = copy_kept(folder, self._copy)
             if left_out:
-                self.log.warning("%s: left out: %s", folder, _listed(left_out))
+                self.log.warning("%s: left out: %s", folder, listed(left_out))
         return str(self._copy)
 
 
@@ -91,8 +90,3 @@ def _beside(folder: Path) -> Iterator[Path]:
         for entry in entries(folder, within=trusted_above(folder)):
             if not entry.is_folder and entry.path.suffix != ".ipynb":
                 yield entry.path
-
-
-def _listed(names: list[Path]) -> str:
-    more = [f"{len(names) - 3} more"] if len(names) > 3 else []
-    return ", ".join([*map(shown_name, names[:3]), *more])

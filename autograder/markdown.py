@@ -214,9 +214,7 @@ def _render(source: str, attachments: Attachments, fields: frozenset[str] = froz
                 raise ValueError(f"{anchor!r} is the id of a grade's field")
             return html
 
-    plain = {name: dict(bundle) for name, bundle in attachments.items()}
-    renderer = Renderer(escape=False, attachments=plain, exclude_anchor_links=True)
-    return quick_markdown(source, renderer)
+    return quick_markdown(source, Renderer, attachments)
 
 
 def _own(html: str) -> str:

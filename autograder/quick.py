@@ -7,6 +7,7 @@ rendered, by the renderer's own idea of what a paragraph is; longer work is refu
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from autograder.lean_imports import without_uri_grammar
@@ -44,8 +45,10 @@ def without_gaps(source: str) -> str:
     return _SPACE.sub(shorter, source)
 
 
-def quick_markdown(source: str, renderer: Any) -> str:
-    """The HTML that nbconvert makes with ``renderer``; ValueError for what takes long."""
+def quick_markdown(
+    source: str, renderer: type[Any], attachments: Mapping[str, Mapping[str, str]]
+) -> str:
+    """The HTML that nbconvert makes with a class of renderer; ValueError for what takes long."""
     with without_uri_grammar():
         from nbconvert.filters.markdown_mistune import MarkdownWithMath, MathInlineParser
 
@@ -60,4 +63,6 @@ def quick_markdown(source: str, renderer: Any) -> str:
                 raise ValueError("there are too many marks of emphasis in this text")
             return super().parse(state)
 
-    return str(MarkdownWithMath(renderer, inline=Inline(hard_wrap=False)).render(source))
+    plain = {name: dict(bundle) for name, bundle in attachments.items()}
+    particular = renderer(escape=False, attachments=plain, exclude_anchor_links=True)
+    return str(MarkdownWithMath(particular, inline=Inline(hard_wrap=False)).render(source))

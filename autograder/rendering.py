@@ -112,9 +112,7 @@ def _rendered(source: str, attachments: Mapping[str, Mapping[str, str]], marks: 
         def latex_environment(self, name: str, body: str) -> str:
             return marks.mark(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
 
-    plain = {name: dict(bundle) for name, bundle in attachments.items()}
-    renderer = Renderer(escape=False, attachments=plain, exclude_anchor_links=True)
-    return quick_markdown(source, renderer)
+    return quick_markdown(source, Renderer, attachments)
 
 
 def code(source: str, render: bool = True) -> Markup:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -162,20 +163,19 @@ def passed_over(folder: Path, notebook: Path) -> list[str]:
     hidden = [path for path in files_in(folder) if _is_in_the_way(path)]
     said = []
     if others:
-        names = _listed([shown_name(path) for path in others])
-        said.append(f"Only {shown_name(notebook)} was graded, not {names} beside it.")
+        said.append(f"Only {shown_name(notebook)} was graded, not {listed(others)} beside it.")
     if unread := [path for path in _not_looked_into(folder) if path != notebook]:
-        names = _listed([shown_name(path) for path in unread])
-        said.append(f"{names}: too large, alone or together, to be searched for answers.")
+        said.append(f"{listed(unread)}: too large, alone or together, to be searched for answers.")
     if large:
-        names = _listed([shown_name(path) for path in large])
-        said.append(f"{names}: too large to be kept beside the graded notebook.")
+        said.append(f"{listed(large)}: too large to be kept beside the graded notebook.")
     if second:
-        names = _listed([shown_name(path) for path in second])
-        said.append(f"{names}: not kept, for it has a second name (a hard link): hand in a copy.")
+        said.append(
+            f"{listed(second)}: not kept, for it has a second name (a hard link): hand in a copy."
+        )
     if hidden:
-        names = _listed([shown_name(path) for path in hidden])
-        said.append(f"{names}: not kept, for the folder around it is called like a notebook.")
+        said.append(
+            f"{listed(hidden)}: not kept, for the folder around it is called like a notebook."
+        )
     return said
 
 
@@ -183,8 +183,8 @@ def there_instead(folder: Path, notebook: Path) -> str:
     """What a folder holds, for a message that the notebook is not there; else nothing."""
     if notebook.exists() or notebook.is_symlink():
         return ""
-    names = [shown_name(path) for path in files_in(folder) if path.name[0] != "."]
-    return f"; what is there: {_listed(names)}" if names else "; the folder is empty"
+    there = [path for path in files_in(folder) if path.name[0] != "."]
+    return f"; what is there: {listed(there)}" if there else "; the folder is empty"
 
 
 def files_to_keep(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -213,9 +213,10 @@ def _is_in_the_way(name: Path) -> bool:
     return len(name.parts) > 1 and name.parts[0].lower().endswith(".ipynb")
 
 
-def _listed(names: list[str]) -> str:
-    more = [f"{len(names) - 3} more"] if len(names) > 3 else []
-    return ", ".join([*names[:3], *more])
+def listed(paths: Sequence[Path]) -> str:
+    """The first names, and how many more there are."""
+    more = [f"{len(paths) - 3} more"] if len(paths) > 3 else []
+    return ", ".join([*map(shown_name, paths[:3]), *more])
 
 
 def _candidates(folder: Path) -> list[Path]:

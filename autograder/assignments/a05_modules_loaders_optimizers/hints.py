@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+_LAST_BATCH = (
+    "Try four patterns in batches of 2, of 1, of 4 and of 5, beside pencil and paper: how many "
+    "are in the last batch? len(y_batch) says it."
+)
+
 HINTS = {
     "a05.OneHidden.form": (
         "Print {name: p.shape for name, p in model.named_parameters()} and p.dtype. W (N, K) "
@@ -105,10 +110,7 @@ HINTS = {
         "The patterns come as the loader gives them: does your loop use loader.dataset, or an "
         "order of its own?"
     ),
-    "a05.train_epoch.any_size": (
-        "Try four patterns in batches of 2, of 1, of 4 and of 5, beside pencil and paper: how "
-        "many are in the last batch? len(y_batch) says it."
-    ),
+    "a05.train_epoch.any_size": _LAST_BATCH,
     "a05.train_epoch.stale_gradient": (
         "Put something into .grad before the epoch: does it end up in the first step?"
     ),
@@ -130,10 +132,7 @@ HINTS = {
     "a05.evaluate.small_outputs": (
         "Every output greater than 0 counts as +1, however small: where is your threshold?"
     ),
-    "a05.evaluate.any_size": (
-        "Try four patterns in batches of 2, of 1, of 4 and of 5, beside pencil and paper: how "
-        "many are in the last batch? len(y_batch) says it."
-    ),
+    "a05.evaluate.any_size": _LAST_BATCH,
     "a05.evaluate.eval_mode": (
         "Evaluate twice: dropout makes the results differ. Is everything in eval mode whenever"
         " the model is called? (no_grad does not change the layers.)"

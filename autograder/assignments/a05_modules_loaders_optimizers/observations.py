@@ -110,7 +110,12 @@ def outputs(student: Student) -> list[tuple[Any, torch.Tensor]]:
         X, W, w = arguments
         expected = oracle.forward(*(a.double() for a in (X, W, w))).to(X.dtype)
         asked.append((drawn_answer(student, "a05.OneHidden", arguments), expected))
-    return [(sequence(part(a.value, "outputs"), 2, "outputs")[0], e) for a, e in asked]
+    return [(two_outputs(answer)[0], expected) for answer, expected in asked]
+
+
+def two_outputs(answer: Answer) -> list[Any]:
+    """The outputs of a network that was called twice."""
+    return sequence(part(answer.value, "outputs"), 2, "outputs")
 
 
 def loadings(student: Student) -> list[tuple[Any, ...]]:

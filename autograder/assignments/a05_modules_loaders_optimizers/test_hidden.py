@@ -31,6 +31,7 @@ from autograder.assignments.a05_modules_loaders_optimizers.observations import (
     sequence,
     stepped,
     trained,
+    two_outputs,
 )
 from autograder.compare import require_form
 from autograder.hidden import (
@@ -157,7 +158,7 @@ def test_OneHidden_repeated(student: Student) -> None:  # noqa: N802
     """Called twice it gives the same twice, and changes neither X nor its parameters."""
     X, W, w = fresh(student, MODULE, 1)
     answer = drawn_answer(student, MODULE, (X, W, w))
-    first, second = sequence(part(answer.value, "outputs"), 2, "outputs")
+    first, second = two_outputs(answer)
     expected = oracle.forward(X, W, w)
     require_equal(first, expected, what="the output")
     require_equal(second, expected, what="the output of a second call")
@@ -173,8 +174,7 @@ def test_OneHidden_any_size(student: Student) -> None:  # noqa: N802
     """It works for a single pattern, input or hidden unit, and for zeros."""
     drawn = fresh(student, MODULE, 2)
     for arguments in (*cut_to_one(MODULE, "X W w", drawn), *with_zeros(MODULE, "X W w", drawn)):
-        answer = drawn_answer(student, MODULE, arguments)
-        output = sequence(part(answer.value, "outputs"), 2, "outputs")[0]
+        output = two_outputs(drawn_answer(student, MODULE, arguments))[0]
         require_equal(output, oracle.forward(*arguments), what="the output")
 
 
