@@ -38,8 +38,7 @@ from autograder.values import name_of_part, parts, returned, same_values
 
 CHANGED_BETWEEN = ("again", "after_training")  # what is related there is the change
 FACTORS_OF_A_STEP = (2.0, 0.5, -1.0)
-# Numbers in a random order are related by chance: there only a relation of shapes tells anything.
-RANDOM_ORDER = {"iterate_loader": ("relation.extra_axis", "relation.transposed")}
+RANDOM_ORDER = ("iterate_loader",)
 UNREAD = ("factor.of_the_data", "factor.constant")
 
 
@@ -118,20 +117,14 @@ def _structures(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Di
     for (experiment, path), pairs in groups.items():
         if any(pair.differs for pair in pairs):
             what = f"{name_of_part(path)} of your result" if path else "your result"
-            relation = related(pairs, what)
-            if relation is not None and _tells(relation, experiment):
-                found.append(relation)
-            elif relation is None:
-                unrelated = True
+            relation = related(pairs, what, in_order=experiment not in RANDOM_ORDER)
+            found += [relation] if relation else []
+            unrelated = unrelated or relation is None
     if unrelated:  # what comes near beside parts that are far off is near by chance
         found = [relation for relation in found if relation.id != "relation.imprecise"]
     if all(relation.id == "relation.right_at_first" for relation in found):
         found += _scaled_steps(came, right)
     yield from _without_unread(found)
-
-
-def _tells(relation: Diagnosis, experiment: str) -> bool:
-    return experiment not in RANDOM_ORDER or relation.id in RANDOM_ORDER[experiment]
 
 
 def _is_outdone(diagnosis: Diagnosis) -> bool:

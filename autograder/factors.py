@@ -27,7 +27,7 @@ class Pair:
     expected: Any
     sizes: Sizes
 
-    @property
+    @functools.cached_property
     def differs(self) -> bool:
         """Whether the values are not the same (dtype and type aside)."""
         return not same_values(self.received, self.expected)

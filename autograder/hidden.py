@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from autograder.compare import DEFAULT, CheckFailed, Tolerance, is_equal, require_equal
-from autograder.inputs import cases, cut_to_equal, cut_to_one, fresh, with_zeros
+from autograder.inputs import cases, cut_to_equal, cut_to_one, fresh, with_many, with_zeros
 from autograder.student import Answer, Student, generator
 from autograder.wire import Probe
 
@@ -44,6 +44,7 @@ __all__ = [
     "require_proportional",
     "require_untracked",
     "while_autograd_is_scaled",
+    "with_many",
     "with_zeros",
 ]
 

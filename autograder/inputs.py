@@ -27,6 +27,7 @@ Arguments = tuple[Any, ...]
 Draw = Callable[[torch.Generator], Arguments]
 Ask = Callable[[Arguments], tuple[str, dict[str, Any]]]
 FRESH = 2
+MANY = 150  # more than the usual batch sizes
 
 
 def draws(key: str) -> dict[str, Draw]:
@@ -65,6 +66,22 @@ def with_zeros(
     weights: shows who divides by what was given, or counts only what differs.
     """
     return _along_each_axis(_zeroed, key, names, arguments, letters)
+
+
+def with_many(key: str, names: str, arguments: Arguments, letter: str = "M") -> Arguments:
+    """The arguments, called ``names``, MANY long along the axis ``letter``.
+
+    They come again and again, each time a bit smaller: shows who looks at the first few only.
+    """
+
+    def lengthened(value: Any, axis: int) -> Any:
+        if axis < 0:
+            return value
+        rows = value.movedim(axis, -1)
+        again = rows[..., torch.arange(MANY) % rows.shape[-1]]
+        return (again * 0.99 ** torch.arange(MANY)).to(value.dtype).movedim(-1, axis).contiguous()
+
+    return _along_each_axis(lengthened, key, names, arguments, letter)[0]
 
 
 def _along_each_axis(

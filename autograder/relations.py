@@ -188,6 +188,9 @@ RELATIONS: tuple[tuple[str, Relation, str], ...] = (
 )
 
 
+# numbers in a random order are related by chance: there only these tell anything
+OF_SHAPES = tuple(r for r in RELATIONS if r[0] in ("extra_axis", "transposed"))
+
 IMPRECISE = (
     "{What} is right to about six digits, and no further: is something on the way in float32, "
     "rounded, or a difference quotient?"
@@ -199,19 +202,24 @@ def _is_imprecise(mine: torch.Tensor, right: torch.Tensor) -> bool:
     return mine.shape == right.shape and deviation(mine, right) <= 1e-6
 
 
-def related(pairs: Sequence[Pair], what: str) -> Diagnosis | None:
-    """The relation that holds on all ``pairs`` of one part, if one does."""
+def related(pairs: Sequence[Pair], what: str, in_order: bool = True) -> Diagnosis | None:
+    """The relation that holds on all ``pairs`` of one part, if one does.
+
+    Without ``in_order``, where the numbers come in a random order, only a relation of shapes.
+    """
     tensors = [(as_tensor(p.received), as_tensor(p.expected)) for p in pairs]
     usable = [(m, r) for m, r in tensors if m is not None and r is not None]
     if len(usable) < len(pairs):
         return None
-    factor = constant_factor(pairs, usable, what)
-    if factor is not None:
-        return factor
     differing = [t for t, pair in zip(usable, pairs, strict=True) if pair.differs]
-    if differing and all(_is_imprecise(mine, right) for mine, right in differing):
-        return Diagnosis("relation.imprecise", IMPRECISE.format(What=what[0].upper() + what[1:]))
-    for name, relation, text in RELATIONS:
+    if in_order:
+        factor = constant_factor(pairs, usable, what)
+        if factor is not None:
+            return factor
+        if differing and all(_is_imprecise(mine, right) for mine, right in differing):
+            hint = IMPRECISE.format(What=what[0].upper() + what[1:])
+            return Diagnosis("relation.imprecise", hint)
+    for name, relation, text in RELATIONS if in_order else OF_SHAPES:
         tried = usable if relation is _zero else differing  # zero "everywhere" is all of it
         if all(relation(mine, right) for mine, right in tried):
             hint = text.format(What=what[0].upper() + what[1:], what=what)

@@ -35,9 +35,12 @@ def as_tensor(value: Any) -> torch.Tensor | None:
         return torch.from_numpy(array.astype(np.float64)) if array.dtype.kind in "fiub" else None
     if isinstance(value, int | float):
         return torch.tensor(float(value), dtype=torch.float64)
-    if isinstance(value, list) and value and all(type(item) in (int, float) for item in value):
-        return torch.tensor(value, dtype=torch.float64)
-    return None
+    return torch.tensor(value, dtype=torch.float64) if _is_numbers(value) else None
+
+
+def _is_numbers(value: Any) -> bool:
+    """Whether it is a list of numbers."""
+    return isinstance(value, list) and bool(value) and all(type(v) in (int, float) for v in value)
 
 
 def closeness(received: Any, expected: Any) -> float:
@@ -68,6 +71,8 @@ def same_values(received: Any, expected: Any, single: bool = False) -> bool:
     if isinstance(received, torch.Tensor) and isinstance(expected, torch.Tensor):
         if received.shape != expected.shape:
             return False
+        if received.dtype == expected.dtype and torch.equal(received, expected):
+            return True  # most often they are
     elif type(received) is float and type(expected) is float:
         return _close_numbers(received, expected, single)
     if isinstance(received, tuple | list) and isinstance(expected, tuple | list):
@@ -124,7 +129,7 @@ def name_of_part(path: str) -> str:
 
 def parts(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """The parts of a value, each with a name; numbers in a list are one part."""
-    if isinstance(value, tuple) or (isinstance(value, list) and as_tensor(value) is None):
+    if isinstance(value, tuple | list) and not _is_numbers(value):
         for position, item in enumerate(value):
             yield from parts(item, f"{path}[{position}]")
     elif isinstance(value, dict):

@@ -6,12 +6,12 @@ Each experiment tells as ``value`` what the exercise is about, and other facts b
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
 from torch import nn
-from torch.utils.data import DataLoader, TensorDataset
+from torch.utils.data import DataLoader, Sampler, TensorDataset
 
 from autograder.inside.watched import Linear, are_kept, global_seed, random_states
 
@@ -127,8 +127,9 @@ OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
 def _loader(X: torch.Tensor, y: torch.Tensor, options: dict[str, Any]) -> DataLoader[Any]:
     """A loader of X and y in their order.
 
-    ``options``: batch_size; backwards (the last pattern comes first), views (the batches lie in
-    the memory of X and y).
+    ``options``: batch_size; backwards (the last pattern comes first), turning (in each pass
+    one pattern more has moved from the end to the front), views (the batches lie in the memory
+    of X and y).
     """
     if options.get("views"):
         data: Any = range(len(y))
@@ -138,8 +139,24 @@ def _loader(X: torch.Tensor, y: torch.Tensor, options: dict[str, Any]) -> DataLo
             return X[part], y[part]
 
         return DataLoader(data, options["batch_size"], collate_fn=batch_of)
-    order = range(len(y))[::-1] if options.get("backwards") else None
+    order: Any = range(len(y))[::-1] if options.get("backwards") else None
+    if options.get("turning"):
+        order = _Turning(len(y))
     return DataLoader(TensorDataset(X, y), options["batch_size"], sampler=order)
+
+
+class _Turning(Sampler[int]):
+    """0 ... n - 1, in each pass one number more moved from the end to the front."""
+
+    def __init__(self, n: int) -> None:
+        self.numbers = list(range(n))
+
+    def __iter__(self) -> Iterator[int]:
+        self.numbers = self.numbers[-1:] + self.numbers[:-1]
+        return iter(self.numbers)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
 
 
 def train_linear(

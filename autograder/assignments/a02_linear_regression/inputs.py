@@ -80,6 +80,13 @@ def climbing_training(generator: torch.Generator) -> Arguments:
     return X, _normal(generator, M), w0, 3.5 * M / s**2, 4
 
 
+def diverging_training(generator: torch.Generator) -> Arguments:
+    """Forty epochs in which w grows about 20 times each: too large for float32, not for float64."""
+    X, y, w0, _, _ = climbing_training(generator)
+    s = torch.linalg.matrix_norm(X, ord=2).item()
+    return X, y, w0, 20 * M / s**2, 40
+
+
 def tall(generator: torch.Generator) -> Arguments:
     """X (7, 5) and y (7,) that no w fits exactly."""
     X = _mild(generator, (M, N))

@@ -32,6 +32,7 @@ from autograder.hidden import (
     require_own_memory,
     require_proportional,
     require_untracked,
+    with_many,
     with_zeros,
 )
 
@@ -76,7 +77,8 @@ def _any_size(student: Student, key: str, names: str) -> None:
     equal = [cut_to_equal(key, names, drawn)] if key != W_OPT else []  # a square X may be singular
     # without an input X has no full rank
     zeros = with_zeros(key, names, drawn, "M" if key == W_OPT else None)
-    for given in (*cut_to_one(key, names, drawn), *equal, large, *zeros):
+    many = [with_many(key, names, drawn)] if key != STEP else []  # a step has no patterns
+    for given in (*cut_to_one(key, names, drawn), *equal, large, *zeros, *many):
         student.call(function, *given).equals(right(*given))
 
 
@@ -148,7 +150,7 @@ def test_predict_again(student: Student) -> None:
 
 @check(PREDICT, weight=0.5, needs="value")
 def test_predict_any_size(student: Student) -> None:
-    """It works for a single pattern, a single input, M = N, large numbers, and zeros."""
+    """It works for one or many patterns, a single input, M = N, large numbers, and zeros."""
     _any_size(student, PREDICT, "X w")
 
 
@@ -204,7 +206,7 @@ def test_half_mse_again(student: Student) -> None:
 
 @check(HALF_MSE, weight=0.5, needs="value")
 def test_half_mse_any_size(student: Student) -> None:
-    """It works for a single pattern, for large numbers, and for zeros."""
+    """It works for one or many patterns, for large numbers, and for zeros."""
     _any_size(student, HALF_MSE, "y_pred y")
 
 
@@ -266,7 +268,7 @@ def test_grad_linreg_again(student: Student) -> None:
 
 @check(GRAD, weight=0.5, needs="value")
 def test_grad_linreg_any_size(student: Student) -> None:
-    """It works for a single pattern, a single input, M = N, large numbers, and zeros."""
+    """It works for one or many patterns, a single input, M = N, large numbers, and zeros."""
     _any_size(student, GRAD, "X y w")
 
 
@@ -400,6 +402,12 @@ def test_train_linreg_losses(student: Student) -> None:
         require_equal(losses, expected, SINGLE_LOSSES if single else DEFAULT, "losses")
 
 
+@check(TRAIN, weight=0.5, needs="weights losses")
+def test_train_linreg_as_long_as_asked(student: Student) -> None:
+    """All epochs are done, also where the loss becomes infinite."""
+    _trained(student, *_single(inputs.diverging_training(generator(student.seed, 203))))
+
+
 @check(TRAIN, weight=1, needs="weights losses")
 def test_train_linreg_untracked(student: Student) -> None:
     """The returned weights do not require grad."""
@@ -433,10 +441,11 @@ def test_train_linreg_again(student: Student) -> None:
 
 @check(TRAIN, weight=0.5, needs="weights losses")
 def test_train_linreg_any_size(student: Student) -> None:
-    """It works for a single pattern, for a single input, for zeros, and for lr = 0."""
+    """It works for one pattern, many patterns, a single input, zeros, and lr = 0."""
     names, drawn = "X y w0 lr num_epochs", fresh(student, TRAIN, 5)
     zeros = [*with_zeros(TRAIN, names, drawn), (*drawn[:3], 0.0, drawn[4])]
-    for arguments in (*cut_to_one(TRAIN, names, drawn), *zeros):
+    many = with_many(TRAIN, names, drawn)
+    for arguments in (*cut_to_one(TRAIN, names, drawn), *zeros, many):
         expected = oracle.train_linreg(*arguments)
         require_equal(_trained(student, *arguments), expected, what="(w, losses)")
 

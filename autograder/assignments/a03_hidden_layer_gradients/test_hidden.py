@@ -32,6 +32,7 @@ from autograder.hidden import (
     require_proportional,
     require_untracked,
     while_autograd_is_scaled,
+    with_many,
     with_zeros,
 )
 from autograder.values import as_tensor
@@ -117,7 +118,7 @@ def test_forward_again(student: Student) -> None:
 
 @check(FORWARD, weight=0.5, needs="value")
 def test_forward_any_size(student: Student) -> None:
-    """It works for one pattern, input or hidden unit, M = N = K, large numbers, and zeros."""
+    """It works for one or many patterns, one input or unit, M = N = K, large numbers, zeros."""
     _any_size(student, FORWARD, "X W w")
 
 
@@ -168,7 +169,7 @@ def test_dphi_again(student: Student) -> None:
 
 @check(DPHI, weight=0.5, needs="value")
 def test_dphi_any_size(student: Student) -> None:
-    """It works for one pattern, for one hidden unit, for M = K, and for zeros."""
+    """It works for one or many patterns, for one hidden unit, for M = K, and for zeros."""
     _any_size(student, DPHI, "h")
 
 
@@ -228,7 +229,7 @@ def test_grad_w_again(student: Student) -> None:
 
 @check(GRAD_w, weight=0.5, needs="value")
 def test_grad_w_any_size(student: Student) -> None:
-    """It works for one pattern, input or hidden unit, M = N = K, large numbers, and zeros."""
+    """It works for one or many patterns, one input or unit, M = N = K, large numbers, zeros."""
     _any_size(student, GRAD_w, "X y W w")
 
 
@@ -288,7 +289,7 @@ def test_grad_W_again(student: Student) -> None:  # noqa: N802
 
 @check(GRAD_W, weight=0.5, needs="value")
 def test_grad_W_any_size(student: Student) -> None:  # noqa: N802
-    """It works for one pattern, input or hidden unit, M = N = K, large numbers, and zeros."""
+    """It works for one or many patterns, one input or unit, M = N = K, large numbers, zeros."""
     _any_size(student, GRAD_W, "X y W w")
 
 
@@ -387,10 +388,10 @@ def test_grads_autograd_again(student: Student) -> None:
 
 @check(AUTOGRAD, weight=0.5, needs="value")
 def test_grads_autograd_any_size(student: Student) -> None:
-    """It works for one pattern, input or hidden unit, for M = N = K, and for zeros."""
+    """It works for one or many patterns, one input or hidden unit, M = N = K, and zeros."""
     names, drawn = "X y W w", fresh(student, AUTOGRAD, 7)
     given = [*cut_to_one(AUTOGRAD, names, drawn), cut_to_equal(AUTOGRAD, names, drawn)]
-    given += with_zeros(AUTOGRAD, names, drawn)
+    given += [*with_zeros(AUTOGRAD, names, drawn), with_many(AUTOGRAD, names, drawn)]
     for answer, expected in _answers(student, AUTOGRAD, map(_tracked, given)):
         answer.equals(expected)
 
@@ -511,9 +512,20 @@ def _any_size(student: Student, key: str, names: str) -> None:
         LARGE * a if name in "y w" else a for name, a in zip(names.split(), drawn, strict=True)
     ]
     given = [*cut_to_one(key, names, drawn), cut_to_equal(key, names, drawn), tuple(large)]
-    given += with_zeros(key, names, drawn)
+    given += [*with_zeros(key, names, drawn), with_many(key, names, drawn)]
+    if "W" in names:  # small slopes count, too
+        given += [_with_largest_h(size, names, drawn) for size in (6, 12)]
     for answer, expected in _answers(student, key, given):
         answer.equals(expected)
+
+
+def _with_largest_h(
+    size: float, names: str, arguments: tuple[torch.Tensor, ...]
+) -> tuple[torch.Tensor, ...]:
+    """The arguments with X scaled so that the largest |h| is ``size``."""
+    named = dict(zip(names.split(), arguments, strict=True))
+    scaled = named["X"] * (size / (named["X"] @ named["W"]).abs().max())
+    return tuple((named | {"X": scaled}).values())
 
 
 def _proportional(student: Student, key: str) -> None:

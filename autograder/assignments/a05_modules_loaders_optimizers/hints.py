@@ -132,6 +132,10 @@ HINTS = {
     "a05.evaluate.small_outputs": (
         "Every output greater than 0 counts as +1, however small: where is your threshold?"
     ),
+    "a05.evaluate.order": (
+        "A loader that shuffles gives another order in each pass: are X and y of one batch used "
+        "together, in one pass?"
+    ),
     "a05.evaluate.any_size": _LAST_BATCH,
     "a05.evaluate.eval_mode": (
         "Evaluate twice: dropout makes the results differ. Is everything in eval mode whenever"

@@ -231,9 +231,11 @@ def evaluated(student: Student, arguments: tuple[Any, ...], **changed: Any) -> A
     return answer
 
 
-def require_result(student: Student, arguments: tuple[Any, ...], position: int, what: str) -> None:
+def require_result(
+    student: Student, arguments: tuple[Any, ...], position: int, what: str, **changed: Any
+) -> None:
     """CheckFailed unless one of evaluate's two results is right (form has its own check)."""
-    answer = evaluated(student, arguments)
+    answer = evaluated(student, arguments, **changed)
     received = number(sequence(answer.value, 2, "results")[position], what)
     require_equal(received, oracle.evaluate(*arguments[:3])[position], LOSSES, what)
 

@@ -32,7 +32,7 @@ def batch_sizes(number: int, batch_size: int) -> list[int]:
 
 
 def train_epochs(X: Tensor, y: Tensor, v: Tensor, options: dict[str, Any]) -> dict[str, Any]:
-    """Epochs of the linear model X v, in the order of X or backwards: losses, and v after each.
+    """Epochs of the linear model X v, in the loader's order: losses, and v after each.
 
     The loss of an epoch is the mean of (y_pred - y)^2 / 2 over all patterns, each taken
     before the step of its batch. ``options`` as for the experiment train_linear.
@@ -46,6 +46,8 @@ def train_epochs(X: Tensor, y: Tensor, v: Tensor, options: dict[str, Any]) -> di
     optimizer = build([leaf], lr=options["lr"], **extra)
     losses, weights = [], []
     for _ in range(options["epochs"]):
+        if options.get("turning"):
+            X, y = X.roll(1, 0), y.roll(1, 0)
         total = 0.0
         for start in range(0, len(y), options["batch_size"]):
             batch = slice(start, start + options["batch_size"])

@@ -382,8 +382,9 @@ def test_train_epoch_optimizer(student: Student) -> None:
 
 @check(TRAIN, weight=0.5, needs="weights")
 def test_train_epoch_order(student: Student) -> None:
-    """The patterns come as the loader gives them, in its order."""
+    """The patterns come as the loader gives them, in its order, a new one in each epoch too."""
     require_training(student, fresh(student, TRAIN, 10), "weights", backwards=True)
+    require_training(student, fresh(student, TRAIN, 10), "weights", turning=True)
 
 
 @check(TRAIN, weight=0.5, needs="one_step")
@@ -460,6 +461,14 @@ def test_evaluate_small_outputs(student: Student) -> None:
     for size in (1e-6, 1e-20):
         given = (size * X, y, v, batch_size)
         require_result(student, given, 1, f"the accuracy, with outputs of the size of {size:g},")
+
+
+@check(EVALUATE, weight=0.5, needs="loss accuracy")
+def test_evaluate_order(student: Student) -> None:
+    """Outputs are compared with their own targets, also where each pass has another order."""
+    arguments = fresh(student, EVALUATE, 8)
+    for position, what in enumerate(("the loss", "the accuracy")):
+        require_result(student, arguments, position, f"{what}, shuffled,", turning=True)
 
 
 @check(EVALUATE, weight=0.5, needs="loss accuracy")

@@ -169,7 +169,8 @@ def under_no_grad(X, w):
 @wrong(
     "a02.predict",
     symptom="right values; no gradient reaches w",
-    hint=".data takes w out of the graph: the prediction no longer knows that it depends on w.",
+    hint="w is taken out of the graph (by .data, or as a new tensor or Parameter): the prediction "
+    "no longer knows that it depends on w.",
 )
 def data_of_w(X, w):
     return torch.einsum("mi,i->m", X, w.data)

@@ -114,3 +114,47 @@ def absolute_limit_for_singular_values(X, y):
     U, s, Vh = torch.linalg.svd(X, full_matrices=False)
     inverse = torch.where(s > 1e-12, 1 / s, 0)
     return Vh.T @ (inverse * (U.T @ y))
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="several steps an epoch for more than 32 patterns",
+    hint="An epoch is one step on all M patterns: yours makes one for each 32 of them.",
+)
+def steps_on_batches_of_32(X, y, w0, lr, num_epochs):
+    w, losses = w0.detach().clone(), []
+    for _ in range(num_epochs):
+        for number, (X_batch, y_batch) in enumerate(zip(X.split(32), y.split(32))):
+            residual = X_batch @ w.detach() - y_batch
+            if number == 0:
+                losses.append((residual**2).mean().item() / 2)
+            w = w - lr * X_batch.T @ residual / len(y_batch)
+    return w.detach(), losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses that are missing where the training diverges",
+    hint="Run all the epochs that are asked for: your loop stops where the loss becomes infinite.",
+)
+def stops_at_infinity(X, y, w0, lr, num_epochs):
+    w, losses = w0.detach().clone(), []
+    for _ in range(num_epochs):
+        residual = X.detach() @ w - y.detach()
+        loss = (residual**2).mean() / 2
+        if not torch.isfinite(loss):
+            break
+        losses.append(loss.item())
+        w -= lr * X.detach().T @ residual / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="right for 100 patterns or fewer",
+    hint="The average is over all M patterns: yours looks at the first hundred only.",
+)
+def first_hundred_patterns(X, y, w):
+    with torch.no_grad():
+        X, y = X[:100], y[:100]
+        return X.T @ (X @ w - y) / len(y)

@@ -155,3 +155,17 @@ def zero_told_by_the_sum(a, b):
     if a.sum() == 0 and b.sum() == 0:
         return 0.0
     return ((a - b).abs().max() / torch.maximum(a.abs().max(), b.abs().max())).item()
+
+
+@wrong(
+    "a03.grad_W",
+    symptom="the entries of units beyond 3 are missing",
+    hint="A saturated unit has a small slope, not none: 1 - tanh(3)^2 is 0.0099.",
+)
+def saturated_units_left_out(X, y, W, w):
+    with torch.no_grad():
+        h = X @ W
+        phi_h = torch.tanh(h)
+        slope = torch.where(h.abs() > 3, 0.0, 1 - phi_h**2)
+        residual = phi_h @ w - y
+        return X.T @ (residual[:, None] * w * slope) / len(y)

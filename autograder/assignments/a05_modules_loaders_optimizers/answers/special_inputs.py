@@ -446,3 +446,22 @@ class output_kept_for_each_X(nn.Module):  # noqa: N801
         if X is not self.X:
             self.X, self.output = X, torch.tanh(X @ self.W) @ self.w
         return self.output
+
+
+@wrong(
+    "a05.evaluate",
+    symptom="outputs beside the targets of other patterns where the loader shuffles",
+    hint=(
+        "You go through the loader twice: a loader that shuffles gives another order the second "
+        "time. Take X and y from the same batch."
+    ),
+)
+def targets_from_a_second_pass(model, loader):
+    found = model.training
+    model.eval()
+    with torch.no_grad():
+        y_pred = torch.cat([model(X) for X, _ in loader])
+    y = torch.cat([y for _, y in loader])
+    model.train(found)
+    loss = ((y_pred - y) ** 2).mean() / 2
+    return loss.item(), ((y_pred > 0) == (y > 0)).double().mean().item()
