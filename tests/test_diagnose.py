@@ -255,3 +255,17 @@ def test_each_check_of_a05_has_a_hint_for_what_nothing_else_explains(course: Cou
     told = {name for name in names if name in HINTS or name.rpartition(".")[2] in OF_EVERY_EXERCISE}
     assert names - told == set()
     assert set(HINTS) - names == set()
+
+
+def test_a_second_call_that_raises_is_not_told_of_a_cache(course: Course) -> None:
+    right, seen = right_function("a03.dphi"), list[torch.Tensor]()
+
+    def refuses_what_it_knows(h: torch.Tensor) -> torch.Tensor:
+        if seen and h is seen[-1]:
+            raise RuntimeError("the same again")
+        seen.append(h)
+        return right(h)
+
+    result = graded(course, "a03.dphi", refuses_what_it_knows)
+    assert "again" in {check.name for check in result.checks if check.status == "failed"}
+    assert "behaviour.stale" not in {d.id for d in result.diagnosis}
