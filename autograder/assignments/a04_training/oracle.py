@@ -7,6 +7,8 @@ from typing import Any
 
 import torch
 
+from autograder.remembered import remembered
+
 Tensor = torch.Tensor
 
 # A right answer's weights break a bound below with a probability of at most exp(-25) = 1.4e-11
@@ -26,6 +28,7 @@ def half_mse(y_pred: Tensor, y: Tensor) -> Tensor:
     return (residual * residual).sum() / (2 * len(y))
 
 
+@remembered
 def train(
     X: Tensor, y: Tensor, W0: Tensor, w0: Tensor, lr: float, num_epochs: int
 ) -> dict[str, Any]:
