@@ -44,6 +44,7 @@ CAST_DTYPES = (np.float32, np.float16, np.int64, np.int32, np.int16)
 COMPUTED = Tolerance(1e-4)  # f itself in float32: exp, cubes and products of right code lose 1e-6
 STEPPED = Tolerance(1e-6)  # eps in float32 moves it by 6e-8; another step or side by 1e-3 and more
 EXACT = Tolerance(1e-12)  # entries that are only carried over; one that went through float32: 1e-8
+LARGE = 1e20  # an old gradient that cannot be subtracted again
 ROUNDED = Tolerance(1e-12)  # x + eps - 2 eps + eps is x but for its last digit
 
 
@@ -83,11 +84,12 @@ def test_to_torch_own_memory(student: Student) -> None:
 
 @check(TO_TORCH, weight=0.5, needs="value")
 def test_to_torch_any_size(student: Student) -> None:
-    """It works for a single number, and for an array that is read-only, or a part of another."""
+    """It works for a single number, large ones, and an array that is read-only or a part."""
     a = fresh(student, TO_TORCH, 5)[0]
     read_only = a.astype(np.float32)
     read_only.flags.writeable = False
-    for given in (a[:1], read_only, a.astype(np.float32)[::2]):
+    large = (1e10 * a).astype(np.int64)  # beyond 32 bits
+    for given in (a[:1], large, read_only, a.astype(np.float32)[::2]):
         answer = student.call("to_torch", given)
         require_numbers(answer.value, oracle.to_torch(given), SINGLE)
         require_own_memory(answer, "a")
@@ -128,6 +130,10 @@ def test_to_numpy_dtype(student: Student) -> None:
     """The array has the dtype of t: float64 for float64, float32 for float32."""
     for t in _plain(student, TO_NUMPY):
         student.call("to_numpy", t).has_form_of(oracle.to_numpy(t))
+    for t in _tracked(student):
+        answer = student.call("to_numpy", t)
+        if answer.raised is None:  # else `tracked` tells it
+            answer.has_form_of(oracle.to_numpy(t))
 
 
 @check(TO_NUMPY, weight=1, needs="form")
@@ -332,7 +338,8 @@ def test_grad_by_hand_again(student: Student) -> None:
 @check(BY_HAND, weight=0.5, needs="value")
 def test_grad_by_hand_argument(student: Student) -> None:
     """x is as it was, and the result has memory of its own."""
-    for given in _plain_and_leaf(student, BY_HAND):
+    plain, leaf = _plain_and_leaf(student, BY_HAND)
+    for given in (plain, leaf, torch.zeros_like(plain)):  # the gradient at 0 is another 0
         answer = student.call("grad_by_hand", given)
         if answer.raised is None or not given.requires_grad:  # else `untracked` has told it
             require_arguments_kept(answer, "x")
@@ -393,7 +400,9 @@ def test_grad_by_autograd_by_autograd(student: Student) -> None:
 @check(BY_AUTOGRAD, weight=1, needs="squares")
 def test_grad_by_autograd_tracked(student: Student) -> None:
     """The gradient is right also where x requires grad, or has a .grad from before."""
-    for f, x in _leaves(student):
+    function, large = fresh(student, BY_AUTOGRAD, 3)
+    large.requires_grad_().grad = torch.full_like(large, LARGE)
+    for f, x in (*_leaves(student), (function, large)):
         answer = student.call("grad_by_autograd", f, x)
         require_numbers(answer.value, oracle.grad_by_autograd(f, x))
 
@@ -548,11 +557,11 @@ def test_finite_diff_untracked(student: Student) -> None:
 
 @check(DIFF, weight=0.5, needs="value")
 def test_finite_diff_any_size(student: Student) -> None:
-    """It works for a single number, and where an entry is 0."""
+    """It works for a single number, where an entry is 0, and for a very large eps."""
     random = generator(student.seed, 505)
     single = probe(random, BENT, 1), vector(random, 1), 0.2
     f, x, eps = fresh(student, DIFF, 10)
-    for arguments in (single, (f, _with_zero(x), eps)):
+    for arguments in (single, (f, _with_zero(x), eps), (f, x, 2.5)):
         answer = student.call("finite_diff", *arguments)
         require_numbers(answer.value, oracle.finite_diff(*arguments), STEPPED)
 

@@ -45,7 +45,7 @@ STEP, TRAIN, W_OPT = "a02.gd_step", "a02.train_linreg", "a02.w_opt"
 # of three inputs, as used here for each shape, never fell below 1.1e-7.
 ILL_CONDITIONED = Tolerance(1e-8)
 # The losses are Python floats whatever the dtype of the inputs.
-LARGE = 1000.0  # nothing here is clipped
+LARGE, SMALL = 1000.0, 1e-4  # nothing here is clipped, or taken for 0
 TINY = 1e-13  # which singular values count does not depend on the scale
 SINGLE_LOSSES = Tolerance(1e-5)
 
@@ -73,12 +73,17 @@ def _value(student: Student, key: str) -> None:
 def _any_size(student: Student, key: str, names: str) -> None:
     function, right = _oracle(key)
     drawn = fresh(student, key, 5)
-    large = tuple(LARGE * a if isinstance(a, torch.Tensor) else a for a in drawn)
+    large, small = (
+        tuple(scale * a if isinstance(a, torch.Tensor) else a for a in drawn)
+        for scale in (LARGE, SMALL)
+    )
     equal = [cut_to_equal(key, names, drawn)] if key != W_OPT else []  # a square X may be singular
     # without an input X has no full rank
     zeros = with_zeros(key, names, drawn, "M" if key == W_OPT else None)
     many = [with_many(key, names, drawn)] if key != STEP else []  # a step has no patterns
-    for given in (*cut_to_one(key, names, drawn), *equal, large, *zeros, *many):
+    long_steps = [(*drawn[:2], lr) for lr in (1.5, 40.0)] if key == STEP else []
+    scaled = (large, small, *long_steps)
+    for given in (*cut_to_one(key, names, drawn), *equal, *scaled, *zeros, *many):
         student.call(function, *given).equals(right(*given))
 
 
@@ -150,7 +155,7 @@ def test_predict_again(student: Student) -> None:
 
 @check(PREDICT, weight=0.5, needs="value")
 def test_predict_any_size(student: Student) -> None:
-    """It works for one or many patterns, a single input, M = N, large numbers, and zeros."""
+    """It works for one or many patterns, one input, M = N, numbers large or small, and zeros."""
     _any_size(student, PREDICT, "X w")
 
 
@@ -206,7 +211,7 @@ def test_half_mse_again(student: Student) -> None:
 
 @check(HALF_MSE, weight=0.5, needs="value")
 def test_half_mse_any_size(student: Student) -> None:
-    """It works for one or many patterns, for large numbers, and for zeros."""
+    """It works for one or many patterns, for large and small numbers, and for zeros."""
     _any_size(student, HALF_MSE, "y_pred y")
 
 
@@ -268,7 +273,7 @@ def test_grad_linreg_again(student: Student) -> None:
 
 @check(GRAD, weight=0.5, needs="value")
 def test_grad_linreg_any_size(student: Student) -> None:
-    """It works for one or many patterns, a single input, M = N, large numbers, and zeros."""
+    """It works for one or many patterns, one input, M = N, numbers large or small, and zeros."""
     _any_size(student, GRAD, "X y w")
 
 
@@ -325,7 +330,7 @@ def test_gd_step_again(student: Student) -> None:
 
 @check(STEP, weight=0.5, needs="value")
 def test_gd_step_any_size(student: Student) -> None:
-    """It works for a single weight, for large numbers, and for zeros."""
+    """It works for a single weight, for large and small numbers, a large lr, and for zeros."""
     _any_size(student, STEP, "w g lr")
 
 
@@ -441,11 +446,13 @@ def test_train_linreg_again(student: Student) -> None:
 
 @check(TRAIN, weight=0.5, needs="weights losses")
 def test_train_linreg_any_size(student: Student) -> None:
-    """It works for one pattern, many patterns, a single input, zeros, and lr = 0."""
+    """It works for one or many patterns, one input, zeros, lr = 0 or large, and a loss of 0."""
     names, drawn = "X y w0 lr num_epochs", fresh(student, TRAIN, 5)
     zeros = [*with_zeros(TRAIN, names, drawn), (*drawn[:3], 0.0, drawn[4])]
-    many = with_many(TRAIN, names, drawn)
-    for arguments in (*cut_to_one(TRAIN, names, drawn), *zeros, many):
+    X, y, w0, lr, num_epochs = drawn
+    more = [with_many(TRAIN, names, drawn), (0.2 * X, y, w0, 25 * lr, num_epochs)]
+    more += [(X, 0 * y, 0 * w0, lr, num_epochs)]
+    for arguments in (*cut_to_one(TRAIN, names, drawn), *zeros, *more):
         expected = oracle.train_linreg(*arguments)
         require_equal(_trained(student, *arguments), expected, what="(w, losses)")
 

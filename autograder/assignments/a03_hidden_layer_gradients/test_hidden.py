@@ -43,7 +43,8 @@ RESULTS, GRADIENTS = ("h", "phi_h", "y_pred"), ("gW", "gw")
 SCALES = (1e-3, 1e-9, 1e-13, 1e-30)  # of tensors, for constants that should not be there
 SATURATING = 6.0  # times as large inputs: |h| is up to 24, where tanh is 1 in float64
 SATURATED = 25.0  # the lecture's unscaled W reaches it, in float32
-LARGE = 1000.0  # nothing here is clipped
+LARGE, SMALL = 1000.0, 1e-4  # nothing here is clipped, or taken for 0
+OLD_GRAD = 1e20  # cannot be subtracted again
 SINGLE = Tolerance(relative=1e-5)  # for what was, or may have been, computed in float32
 
 
@@ -388,11 +389,13 @@ def test_grads_autograd_again(student: Student) -> None:
 
 @check(AUTOGRAD, weight=0.5, needs="value")
 def test_grads_autograd_any_size(student: Student) -> None:
-    """It works for one or many patterns, one input or hidden unit, M = N = K, and zeros."""
+    """It works for one or many patterns, one input or unit, M = N = K, zeros, any old .grad."""
     names, drawn = "X y W w", fresh(student, AUTOGRAD, 7)
     given = [*cut_to_one(AUTOGRAD, names, drawn), cut_to_equal(AUTOGRAD, names, drawn)]
     given += [*with_zeros(AUTOGRAD, names, drawn), with_many(AUTOGRAD, names, drawn)]
-    for answer, expected in _answers(student, AUTOGRAD, map(_tracked, given)):
+    for answer, expected in _answers(
+        student, AUTOGRAD, [*map(_tracked, given), _tracked(drawn, OLD_GRAD)]
+    ):
         answer.equals(expected)
 
 
@@ -508,10 +511,11 @@ def _dtype(student: Student, key: str) -> None:
 
 def _any_size(student: Student, key: str, names: str) -> None:
     drawn = fresh(student, key, 7)
-    large = [
-        LARGE * a if name in "y w" else a for name, a in zip(names.split(), drawn, strict=True)
+    scaled = [
+        tuple(scale * a if n in "y w" else a for n, a in zip(names.split(), drawn, strict=True))
+        for scale in (LARGE, SMALL)
     ]
-    given = [*cut_to_one(key, names, drawn), cut_to_equal(key, names, drawn), tuple(large)]
+    given = [*cut_to_one(key, names, drawn), cut_to_equal(key, names, drawn), *scaled]
     given += [*with_zeros(key, names, drawn), with_many(key, names, drawn)]
     if "W" in names:  # small slopes count, too
         given += [_with_largest_h(size, names, drawn) for size in (6, 12)]

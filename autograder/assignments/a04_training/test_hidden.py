@@ -366,6 +366,8 @@ def test_train_any_size(student: Student) -> None:
     many = inputs.training_of_many(generator(student.seed, 305))
     given = [*cut_to_one(TRAIN, LAYERS, drawn), cut_to_equal(TRAIN, LAYERS, drawn), many]
     given += [*with_zeros(TRAIN, LAYERS, drawn), (*drawn[:4], 0.0, drawn[5])]
+    X, y, W0, w0, *steps = drawn
+    given += [(X, 0 * y, W0, 0 * w0, *steps)]  # the loss is 0 from the start
     _require_right(student, given, *RESULTS)
 
 

@@ -2,6 +2,7 @@
 
 import warnings
 
+import numpy as np
 import torch
 
 from autograder.answers import wrong
@@ -121,3 +122,61 @@ def copied_if_writeable(a):
 def bytes_as_grey_levels(a):
     t = torch.tensor(a)
     return t.float() / 255 if t.dtype == torch.uint8 else t.float()
+
+
+@wrong(
+    "a01.to_torch",
+    symptom="large whole numbers wrap around",
+    hint="An int64 array may hold more than int32 can: go to float32 without a stop there.",
+)
+def whole_numbers_through_int32(a):
+    if np.issubdtype(a.dtype, np.integer):
+        a = a.astype(np.int32)
+    return torch.tensor(np.array(a)).to(torch.float32)
+
+
+@wrong(
+    "a01.to_numpy",
+    symptom="float32 where a float64 tensor requires grad",
+    hint="A tensor that requires grad may be float64, too: keep the dtype of t.",
+)
+def tracked_as_float32(t):
+    return t.detach().numpy().astype(np.float32) if t.requires_grad else t.numpy().copy()
+
+
+@wrong(
+    "a01.grad_by_hand",
+    symptom="an alias of x where x is zero",
+    hint="Where x is 0 your result is x itself: return a tensor with memory of its own.",
+)
+def nothing_to_do_at_zero(x):
+    return x.detach() if not x.any() else 2 * x.detach()
+
+
+@wrong(
+    "a01.grad_by_autograd",
+    symptom="0 where an old .grad was large",
+    hint=(
+        "You let backward() add to the old .grad and subtract that again: the digits are lost "
+        "where the old one was large. Which tensor has no old gradient?"
+    ),
+)
+def old_gradient_subtracted(f, x):
+    found, flag = None if x.grad is None else x.grad.clone(), x.requires_grad
+    x.requires_grad_(True)
+    f(x).backward()
+    gradient = x.grad.clone() if found is None else x.grad - found
+    x.grad = found
+    x.requires_grad_(flag)
+    return gradient
+
+
+@wrong(
+    "a01.finite_diff",
+    symptom="right up to eps = 0.5",
+    hint="The eps that is given is used, however large it is: nothing cuts it.",
+)
+def eps_cut_at_a_half(f, x, eps=1e-5):
+    eps = min(eps, 0.5)
+    steps = eps * torch.eye(len(x), dtype=x.dtype)
+    return torch.stack([(f(x + s) - f(x - s)) / (2 * eps) for s in steps]).detach()

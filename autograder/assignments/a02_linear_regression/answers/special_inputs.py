@@ -158,3 +158,39 @@ def first_hundred_patterns(X, y, w):
     with torch.no_grad():
         X, y = X[:100], y[:100]
         return X.T @ (X @ w - y) / len(y)
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="0 for residuals below a thousandth",
+    hint="Small residuals count, too: near is not hit.",
+)
+def small_residuals_dropped(y_pred, y):
+    residual = y_pred - y
+    residual = torch.where(residual.abs() < 1e-3, 0 * residual, residual)
+    return (residual**2).mean() / 2
+
+
+@wrong(
+    "a02.gd_step",
+    symptom="right up to lr = 1",
+    hint="The lr that is given is used, however large it is: nothing cuts it.",
+)
+def lr_cut_at_one(w, g, lr):
+    return w.detach() - min(lr, 1.0) * g
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="losses that are missing where the loss is 0",
+    hint="Run all the epochs that are asked for: your loop stops where the loss is 0.",
+)
+def stops_at_zero_loss(X, y, w0, lr, num_epochs):
+    w, losses = w0.detach().clone(), []
+    for _ in range(num_epochs):
+        residual = X.detach() @ w - y.detach()
+        losses.append((residual**2).mean().item() / 2)
+        if losses[-1] == 0:
+            break
+        w -= lr * X.detach().T @ residual / len(y)
+    return w, losses

@@ -169,3 +169,19 @@ def saturated_units_left_out(X, y, W, w):
         slope = torch.where(h.abs() > 3, 0.0, 1 - phi_h**2)
         residual = phi_h @ w - y
         return X.T @ (residual[:, None] * w * slope) / len(y)
+
+
+@wrong(
+    "a03.grads_autograd",
+    symptom="0 where an old .grad was large",
+    hint=(
+        "You let backward() add to the old .grad and subtract that again: the digits are lost "
+        "where the old one was large. Which tensors have no old gradient?"
+    ),
+)
+def old_gradients_subtracted(X, y, W, w):
+    found = [None if leaf.grad is None else leaf.grad.clone() for leaf in (W, w)]
+    (((torch.tanh(X @ W) @ w - y) ** 2).mean() / 2).backward()
+    added = [leaf.grad.clone() for leaf in (W, w)]
+    W.grad, w.grad = found
+    return tuple(g if old is None else g - old for g, old in zip(added, found))

@@ -465,3 +465,26 @@ def targets_from_a_second_pass(model, loader):
     model.train(found)
     loss = ((y_pred - y) ** 2).mean() / 2
     return loss.item(), ((y_pred > 0) == (y > 0)).double().mean().item()
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="right up to lr = 1",
+    hint="The lr that is given is used, however large it is: nothing cuts it.",
+)
+class LrCutAtOne:
+    def __init__(self, params, lr, momentum=0.0):
+        self.params = list(params)
+        self.lr, self.momentum = min(lr, 1.0), momentum
+        self.velocities = [torch.zeros_like(p) for p in self.params]
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+    @torch.no_grad()
+    def step(self):
+        for p, v in zip(self.params, self.velocities):
+            if p.grad is not None:
+                v.mul_(self.momentum).add_(p.grad)
+                p.sub_(self.lr * v)
