@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from autograder.proof_page import PICTURE, write_page
 from autograder.prove import Outcome, Trial
 from autograder.records import Diagnosis, ExerciseResult
 
+ANSWERS = Path(__file__).parents[1] / "autograder" / "assignments"
 KEY = "a03.dphi"
 DISTANCES = {f"{KEY}.squared": 0.5, f"{KEY}.wrong_form": math.inf, f"{KEY}.alias": 0.0}
 MARGIN = Margin(KEY, double=1e-16, single=1e-7, distances=DISTANCES)
@@ -87,3 +89,11 @@ def test_random_right_answers_are_free() -> None:
     measured = margin("a04.init_params")
     assert measured is not None
     assert measured.is_free
+
+
+def test_no_known_answer_hides_another_of_its_name() -> None:
+    for path in ANSWERS.glob("*/answers/*.py"):
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        names = [n.name for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+        assert names or path.name == "__init__.py"
+        assert len(names) == len(set(names)), path.name

@@ -54,14 +54,14 @@ def run_module(
 
     The module is cast to the dtype of the weights. Tells the outputs of two calls, the
     gradients of the sum of the first, and X and the parameters afterwards. ``options``: training
-    (its mode); later (tell only the outputs of two more calls, all parameters halved: for X, and
-    for its first pattern alone).
+    (its mode); replaced (new parameters hold the weights); later (tell only the outputs of two
+    more calls, all parameters halved: for X, and for its first pattern alone).
     """
     options = options or {}
     with global_seed(1):
         module = lookup(function)(*arguments)
+        (_replace if options.get("replaced") else _overwrite)(module, weights)
         listed = dict(module.named_parameters())
-        _overwrite(module, weights)
         module.train(options.get("training", True))
         first, second = module(X), module(X)
         if isinstance(first, torch.Tensor) and first.requires_grad:
@@ -81,6 +81,12 @@ def _overwrite(module: nn.Module, weights: dict[str, torch.Tensor]) -> None:
         for name, parameter in module.named_parameters():
             if name in weights and parameter.shape == weights[name].shape:
                 parameter.copy_(weights[name])
+
+
+def _replace(module: nn.Module, weights: dict[str, torch.Tensor]) -> None:
+    """New parameters, of these names and with these values."""
+    for name, value in weights.items():
+        setattr(module, name, nn.Parameter(value.detach().clone()))
 
 
 def iterate_loader(
@@ -206,11 +212,12 @@ def evaluate_linear(
     """Evaluate a linear model by the student's function, on an unshuffled loader.
 
     ``options``: training (the mode it is found in), dropout, frozen (its first parameter does
-    not require grad), and what ``_loader`` reads.
+    not require grad), untrained (its parameters have no .grad yet), and what ``_loader`` reads.
     """
     model = Linear(v, options.get("dropout", 0.0))
     model.train(options.get("training", True))
-    model.leave_gradient(0.5)
+    if not options.get("untrained"):
+        model.leave_gradient(0.5)
     model.first.requires_grad_(not options.get("frozen", False))
     loader = _loader(X, y, options)
     with global_seed(3), torch.enable_grad():

@@ -41,6 +41,7 @@ WEIGHTS, TENSORS = ("W", "w"), ("W", "w", "y_pred_init", "y_pred")
 RESULTS = (*TENSORS, "losses")
 LAYERS = "X y W0 w0 lr num_epochs"
 WIDE, TALL = (17, 3001), (601, 101)  # (N, K): many entries in W, and in w or in a column of W
+ONE_INPUT = (1, 5003)  # of variance 1
 MOST_REPEATED = 0.025  # of 54 000 entries 0.4 % are equal by chance; w is 5.6 % of them
 GLOBAL_SEED = 12  # what the global random states are set to where an answer might use them
 # Right trainings in float32, 17 styles on 60 inputs, are off by at most 1.4e-6 (in float64 2e-14,
@@ -85,7 +86,7 @@ def test_init_params_leaves(student: Student) -> None:
 @check(INIT, weight=1.5, needs="form")
 def test_init_params_scale_of_W(student: Student) -> None:  # noqa: N802 - the exercise's own name
     """The entries of W have mean 0 and variance 1/N, for any N and K."""
-    for sizes in (WIDE, TALL):
+    for sizes in (WIDE, TALL, ONE_INPUT):
         _require_scale(_drawn(student, sizes)[0], sizes[0], "W", "1/N")
 
 
@@ -113,20 +114,22 @@ def test_init_params_normal(student: Student) -> None:
 
 @check(INIT, weight=1, needs="form")
 def test_init_params_independent(student: Student) -> None:
-    """All entries are independent: none of W comes again in W or in w."""
-    W, w = _drawn(student, WIDE)
-    tall, _ = _drawn(student, TALL)
-    flat, by_columns, n = W.flatten(), W.T.flatten(), len(w)
-    for a, b, what in (
-        (w, flat[:n], "w and the first entries of W"),
-        (w, flat[-n:], "w and the last entries of W"),
-        (w, by_columns[:n], "w and the first columns of W"),
-        (W[0], W[1], "two rows of W"),
-        (tall[:, 0], tall[:, 1], "two columns of W"),
-    ):
-        _require_independent(a, b, what)
-    share = repeated(math.sqrt(WIDE[0]) * W, math.sqrt(WIDE[1]) * w)
-    require(share < MOST_REPEATED, f"numbers come again: {share:.0%} of all entries, up to scale.")
+    """All entries are independent, also for seed 0: none of W comes again in W or in w."""
+    for seed in (None, 0):
+        W, w = _drawn(student, WIDE, seed)
+        tall, _ = _drawn(student, TALL, seed)
+        flat, by_columns, n = W.flatten(), W.T.flatten(), len(w)
+        for a, b, what in (
+            (w, flat[:n], "w and the first entries of W"),
+            (w, flat[-n:], "w and the last entries of W"),
+            (w, by_columns[:n], "w and the first columns of W"),
+            (W[0], W[1], "two rows of W"),
+            (tall[:, 0], tall[:, 1], "two columns of W"),
+        ):
+            _require_independent(a, b, what)
+        share = repeated(math.sqrt(WIDE[0]) * W, math.sqrt(WIDE[1]) * w)
+        told = f"numbers come again: {share:.0%} of all entries, up to scale."
+        require(share < MOST_REPEATED, told)
 
 
 @check(INIT, weight=0.5, needs="form")
@@ -435,9 +438,10 @@ def _sequence(student: Student, calls: list[tuple[int, int, int]]) -> Any:
     return student.run("seeded_sequence", "init_params", calls=calls, seed=GLOBAL_SEED).seen
 
 
-def _drawn(student: Student, sizes: tuple[int, int]) -> list[torch.Tensor]:
-    """W and w of these sizes, from a seed of their own."""
-    seed = inputs.a_seed(generator(student.seed, 400 + sizes[0]))
+def _drawn(student: Student, sizes: tuple[int, int], seed: int | None = None) -> list[torch.Tensor]:
+    """W and w of these sizes, from ``seed`` or one of their own."""
+    if seed is None:
+        seed = inputs.a_seed(generator(student.seed, 400 + sizes[0]))
     return _weights(_initialised(student, sizes, seed).value, sizes)
 
 
@@ -582,9 +586,10 @@ def _without_zeros(y_pred: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor,
 
 
 def _extremes(student: Student) -> list[tuple[torch.Tensor, torch.Tensor]]:
-    """Outputs that are all right, and all wrong."""
-    y_pred, y = _without_zeros(*fresh(student, ACCURACY, 1))
-    return [(y_pred.abs() * y, y), (-y_pred.abs() * y, y)]
+    """Outputs that are all right, and all wrong: a few, and too many for 8 bits to count."""
+    few = _without_zeros(*fresh(student, ACCURACY, 1))
+    many = [tensor.repeat(20) for tensor in few]
+    return [(sign * y_pred.abs() * y, y) for y_pred, y in (few, many) for sign in (1, -1)]
 
 
 def _require_fractions(student: Student, given: Iterable[tuple[Any, ...]]) -> None:

@@ -56,7 +56,7 @@ EXACT = Tolerance(relative=0.0)
 MOST_REPEATED = 0.05  # of 140 000 entries 0.9 % are equal by chance; w is 14 % of them
 SIGMAS = 7.0  # of a normal estimate: a right answer fails once in 1e11 seeds
 MANY_EPOCHS = 25
-WIDE, SQUARE = (6, 20_000), (400, 300)  # N, K
+WIDE, SQUARE, ONE_INPUT = (6, 20_000), (400, 300), (1, 20_000)  # N, K
 
 
 @check(MODULE, weight=1)
@@ -69,7 +69,7 @@ def test_OneHidden_form(student: Student) -> None:  # noqa: N802 - the exercise'
 @check(MODULE, weight=1, needs="form")
 def test_OneHidden_initial_W(student: Student) -> None:  # noqa: N802
     """The entries of W are drawn from N(0, 1/N), for any N and K."""
-    for N, K in (WIDE, SQUARE):
+    for N, K in (WIDE, SQUARE, ONE_INPUT):
         W = initial_parameters(student, (N, K), [student.seed])[0]["W"]
         require_normal(W, "W", ("N", N), (N, K))
 
@@ -142,7 +142,10 @@ def test_OneHidden_differentiable(student: Student) -> None:  # noqa: N802
 
 @check(MODULE, weight=0.5, needs="value")
 def test_OneHidden_later(student: Student) -> None:  # noqa: N802
-    """Later calls, with other parameters, are right too: for the same X, and for one pattern."""
+    """Later calls, with other parameters, are right too: for the same X, and for one pattern.
+
+    Whether the numbers in W and w are others, or W and w are new ones.
+    """
     for arguments in cases(student, MODULE):
         X, W, w = arguments
         experiment, asked = inputs.ask_network(arguments)
@@ -151,6 +154,9 @@ def test_OneHidden_later(student: Student) -> None:  # noqa: N802
         what = "the output for {}, after W and w were halved,"
         require_equal(same, oracle.forward(X, W / 2, w / 2), what=what.format("the same X"))
         require_equal(one, oracle.forward(X[:1], W / 2, w / 2), what=what.format("one pattern"))
+        answer = student.run(experiment, "OneHidden", **asked, options={"replaced": True})
+        new = two_outputs(answer)[0]
+        require_equal(new, oracle.forward(X, W, w), what="the output with new parameters W and w")
 
 
 @check(MODULE, weight=0.5, needs="value")
@@ -259,7 +265,7 @@ def test_make_loader_fixed_order(student: Student) -> None:
 
 @check(LOADER, weight=1, needs="every_pattern")
 def test_make_loader_shuffled(student: Student) -> None:
-    """With shuffle=True every epoch has an order of its own."""
+    """With shuffle=True every epoch has an order of its own, also with seed 0."""
     for arguments in cases(student, LOADER):
         orders = orders_of(loaded(student, *arguments), arguments)
         given = list(range(len(arguments[1])))
@@ -274,10 +280,12 @@ def test_make_loader_shuffled(student: Student) -> None:
                 "the same patterns always meet in a batch: only their order in it, or that of "
                 "the batches, is shuffled.",
             )
-    many = orders_of(loaded(student, *arguments, epochs=MANY_EPOCHS), arguments)
-    different = len({tuple(order) for order in many})
-    told = f"of {MANY_EPOCHS} epochs only {different} have different orders: they come again."
-    require(different == MANY_EPOCHS, told)
+    for seed in (arguments[4], 0):
+        asked = (*arguments[:4], seed)
+        many = orders_of(loaded(student, *asked, epochs=MANY_EPOCHS), asked)
+        different = len({tuple(order) for order in many})
+        told = f"of {MANY_EPOCHS} epochs only {different} have different orders: they come again"
+        require(different == MANY_EPOCHS, f"{told} (with seed {seed}).")
 
 
 @check(LOADER, weight=1, needs="shuffled")
@@ -532,6 +540,9 @@ def test_evaluate_untouched(student: Student) -> None:
             require(flags == [not frozen, True], "requires_grad of a parameter was changed.")
             kept = is_equal(fact(answer, "data"), list(given[:2]), EXACT)
             require(kept, "X or y was changed.")
+    answer = evaluated(student, (X, y, v, batch_size), untrained=True)
+    told = "the .grad of the parameters was None before, and is a tensor after evaluate."
+    require(fact(answer, "grad") is None, told)
 
 
 @check(SGD, weight=1)

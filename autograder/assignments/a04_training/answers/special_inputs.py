@@ -154,3 +154,41 @@ def counted_in_eight_bits(y_pred, y):
 def whole_numbers_at_both_ends(y_pred, y):
     right = int(((y_pred > 0) == (y > 0)).sum())
     return right // len(y) if right in (0, len(y)) else right / len(y)
+
+
+@wrong(
+    "a04.accuracy",
+    symptom="out of range for many patterns that are all right, or all wrong",
+    hint="int8 counts to 127 only: try 600 patterns that are all right.",
+)
+def signs_multiplied_in_eight_bits(y_pred, y):
+    predicted = torch.where(y_pred > 0, 1, -1).to(torch.int8)
+    return (len(y) + torch.dot(predicted, y.to(torch.int8)).item()) / (2 * len(y))
+
+
+@wrong(
+    "a04.init_params",
+    symptom="all columns of W alike for seed 0",
+    hint="The seeds of your units are multiples of seed: with seed 0 they are all the same.",
+)
+def a_multiple_of_seed_for_each_unit(N, K, seed):
+    columns = [torch.randn(N, generator=torch.Generator().manual_seed(seed * (k + 1)))
+               for k in range(K)]
+    w = torch.randn(K, generator=torch.Generator().manual_seed(seed * (K + 1))) / K**0.5
+    return (torch.stack(columns, dim=1) / N**0.5).requires_grad_(), w.requires_grad_()
+
+
+@wrong(
+    "a04.init_params",
+    symptom="no entry beyond 2, which shows for N = 1",
+    hint=(
+        "trunc_normal_ cuts at -2 and 2 unless told otherwise: that shows where the standard "
+        "deviation is of order 1. Which function draws without bounds?"
+    ),
+)
+def cut_at_two(N, K, seed):
+    generator = torch.Generator().manual_seed(seed)
+    W, w = torch.empty(N, K), torch.empty(K)
+    torch.nn.init.trunc_normal_(W, std=N**-0.5, generator=generator)
+    torch.nn.init.trunc_normal_(w, std=K**-0.5, generator=generator)
+    return W.requires_grad_(), w.requires_grad_()

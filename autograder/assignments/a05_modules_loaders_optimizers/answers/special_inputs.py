@@ -342,7 +342,7 @@ def labels_made_0_and_1_in_place(model, loader):
         "batch_size patterns. len(y_batch) is always right."
     ),
 )
-def last_batch_weighted_by_the_remainder(model, loader):
+def last_batch_counted_as_the_remainder(model, loader):
     found = model.training
     model.eval()
     M, size = len(loader.dataset), loader.batch_size
@@ -488,3 +488,68 @@ class LrCutAtOne:
             if p.grad is not None:
                 v.mul_(self.momentum).add_(p.grad)
                 p.sub_(self.lr * v)
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="the output of the first parameters, where W or w is replaced",
+    hint=(
+        "forward uses the parameters that __init__ has made, not those that the model has now: "
+        "take self.W and self.w."
+    ),
+)
+class FirstParametersInAClosure(nn.Module):
+    def __init__(self, N, K):
+        super().__init__()
+        self.W = W = nn.Parameter(torch.randn(N, K) / N**0.5)
+        self.w = w = nn.Parameter(torch.randn(K) / K**0.5)
+        self.network = lambda X: torch.tanh(X @ W) @ w
+
+    def forward(self, X):
+        return self.network(X)
+
+
+@wrong(
+    "a05.evaluate",
+    symptom="zeros in a .grad that was None",
+    hint="A .grad that was None has to be None again, not zero.",
+)
+def no_gradient_becomes_zero(model, loader):
+    kept = [torch.zeros_like(p) if p.grad is None else p.grad for p in model.parameters()]
+    found = model.training
+    model.eval()
+    loss, right, number = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in loader:
+            y_pred = model(X)
+            loss += ((y_pred - y) ** 2).sum().item() / 2
+            right += ((y_pred > 0) == (y > 0)).sum().item()
+            number += len(y)
+    model.train(found)
+    for p, gradient in zip(model.parameters(), kept):
+        p.grad = gradient
+    return loss / number, right / number
+
+
+@wrong(
+    "a05.make_loader",
+    symptom="one order in all epochs for seed 0",
+    hint="The seed of your epoch is a multiple of seed: with seed 0 all epochs are the same.",
+)
+def a_multiple_of_seed_for_each_epoch(X, y, batch_size, shuffle, seed):
+    class Epochs(torch.utils.data.Sampler):
+        epoch = 0
+
+        def __len__(self):
+            return len(X)
+
+        def __iter__(self):
+            self.epoch += 1
+            generator = torch.Generator().manual_seed(seed * self.epoch)
+            return iter(torch.randperm(len(X), generator=generator).tolist())
+
+    data = torch.utils.data.TensorDataset(X, y)
+    generator = torch.Generator().manual_seed(seed)
+    return torch.utils.data.DataLoader(
+        data, batch_size, sampler=Epochs() if shuffle else None, generator=generator
+    )
