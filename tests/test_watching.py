@@ -1,0 +1,76 @@
+"""What the grader itself bounds where no layer does: files without a tmpfs, threads without a user."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.errors import SandboxDied
+from autograder.inside.lockdown import Limits
+from autograder.sandbox import Sandbox
+from autograder.scratch import scratch_folder
+from autograder.warm_process import Policy, WarmProcess
+
+LIMITS = Limits(threads=40, file_size=4 << 20, scratch_size=16 << 20, scratch_inodes=200)
+CELL = {"do": "cell", "index": 0}
+DRIP = (
+    "import os, struct, threading, time\n"
+    "def drip():\n"
+    "    os.write(3, struct.pack('<4sIIQ', b'GMK1', 1, 100_000, 0))\n"
+    "    for _ in range(100_000): os.write(3, b' '); time.sleep(0.01)\n"
+)
+
+
+@pytest.fixture(scope="module")
+def unbounded() -> Iterator[WarmProcess]:
+    """A warm process as on a machine without namespaces, for an ordinary user."""
+    policy = Policy(LIMITS, leave_out=frozenset({"namespaces", "uid"}))
+    with WarmProcess(policy) as warm:
+        yield warm
+
+
+@pytest.fixture
+def sandbox(unbounded: WarmProcess) -> Iterator[Sandbox]:
+    with scratch_folder(None, LIMITS) as folder, Sandbox(unbounded, folder) as sandbox:
+        yield sandbox
+
+
+def run(sandbox: Sandbox, source: str, seconds: float = 10) -> str:
+    outputs = sandbox.request({**CELL, "source": source}, seconds)[0]["outputs"]
+    return "".join(output.get("text", output.get("evalue", "")) for output in outputs)
+
+
+@pytest.mark.parametrize(
+    ("use", "words"),
+    [
+        ("for i in range(6): open(f'{i}', 'wb').write(bytes(4 << 20))", "more than 16 MB of files"),
+        ("for _ in range(60): threading.Thread(target=time.sleep, args=(60,)).start()", "threads"),
+    ],
+    ids=["files", "threads"],
+)
+def test_a_reply_that_comes_drop_by_drop_keeps_nobody_from_looking(
+    sandbox: Sandbox, use: str, words: str
+) -> None:
+    source = f"{DRIP}def use():\n    time.sleep(0.5)\n    {use}\n"
+    with pytest.raises(SandboxDied, match=words):
+        run(sandbox, f"{source}threading.Thread(target=use).start(); drip()", 4)
+
+
+def test_a_request_that_nobody_reads_keeps_nobody_from_looking(sandbox: Sandbox) -> None:
+    """The channel's number leads elsewhere; what reads from it by now takes the first bytes."""
+    source = (
+        "import os, threading, time\n"
+        "def use():\n"
+        "    time.sleep(0.5)\n"
+        "    kept = os.dup(3); os.close(3); assert os.pipe()[0] == 3\n"
+        "    time.sleep(2)\n"
+        "    for i in range(6): open(f'{i}', 'wb').write(bytes(4 << 20))\n"
+        "    time.sleep(60)\n"
+        "threading.Thread(target=use, daemon=True).start()"
+    )
+    run(sandbox, source)
+    time.sleep(1.5)
+    with pytest.raises(SandboxDied, match="more than 16 MB of files"):
+        run(sandbox, f"x = {'1' * (4 << 20)!r}", 3)
