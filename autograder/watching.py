@@ -1,4 +1,4 @@
-"""What no layer bounds is watched from the grader: files without a tmpfs, threads without a user."""
+"""What no layer bounds is watched from here: files without a tmpfs, threads without a user."""
 
 from __future__ import annotations
 

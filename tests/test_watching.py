@@ -1,4 +1,4 @@
-"""What the grader itself bounds where no layer does: files without a tmpfs, threads without a user."""
+"""What the grader bounds where no layer does: files without a tmpfs, threads without a user."""
 
 from __future__ import annotations
 
@@ -74,3 +74,17 @@ def test_a_request_that_nobody_reads_keeps_nobody_from_looking(sandbox: Sandbox)
     time.sleep(1.5)
     with pytest.raises(SandboxDied, match="more than 16 MB of files"):
         run(sandbox, f"x = {'1' * (4 << 20)!r}", 3)
+
+
+def test_room_that_is_asked_for_has_to_be_written(sandbox: Sandbox) -> None:
+    """Python's and glibc's ways go on working; the kernel's quick one has no room to give."""
+    source = (
+        "import ctypes, errno, os, tempfile\n"
+        "file = os.open('x', os.O_RDWR | os.O_CREAT)\n"
+        "os.posix_fallocate(file, 0, 1 << 16); print(os.fstat(file).st_size)\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "print(libc.fallocate(file, 0, 0, 1 << 17), errno.errorcode[ctypes.get_errno()])\n"
+        "with tempfile.TemporaryFile(dir='.') as nameless: print(nameless.write(b'abc'))\n"
+        "os.close(os.open('.', os.O_RDONLY | os.O_DIRECTORY))"
+    )
+    assert run(sandbox, source) == "65536\n-1 ENOTSUP\n3\n"

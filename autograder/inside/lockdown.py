@@ -86,7 +86,7 @@ def prepare(leave_out: frozenset[str], enclosure: Enclosure) -> Fortress:
     if landlock and enclosure.private_root:
         ruleset = _ruleset(landlock, readable, SCRATCH_PARENT)
     return Fortress(
-        seccomp=syscalls.compile_filter(),
+        seccomp=syscalls.compile_filter(disk_is_bounded=enclosure.mounts),
         landlock=landlock,
         readable=readable,
         enclosure=enclosure,

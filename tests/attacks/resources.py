@@ -36,6 +36,8 @@ RESOURCES = (
     Attack("fallocate beyond the end",  # ext4 asks no limit then: one file took the whole disk
            "fd = os.open('x', 65); call(285, fd, 1, 0, 8 << 20); reached()",
            stopped_by=("seccomp",)),
+    Attack("a file that never had a name", "os.open('.', 0o20200000 | os.O_RDWR, 0o600); reached()",
+           stopped_by=("seccomp",)),
     Attack("a thread with descriptors of its own",  # and so with a limit of its own
            # clone(flags, 0); in the thread: exit(0), before anything touches the common stack
            "m = mmap.mmap(-1, 4096, prot=7)\n"
