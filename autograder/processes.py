@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from autograder.inside.lockdown import tasks_of
 Started = TypeVar("Started")
 PAUSES = tuple(0.1 * 2**n for n in range(7))  # seconds, 12.7 in all: longer than most cells
 LEAST_THREADS = 16
+STOP_SECONDS = 0.05
 _CGROUPS = Path("/sys/fs/cgroup")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -92,6 +95,34 @@ def seconds_waited(process: Path | None) -> float:
     of_all = (int(fields[11]) + int(fields[12])) / _TICKS
     of_others = max(0.0, of_all - int(run) / 1e9)
     return max(0.0, int(waited) / 1e9 - of_others)
+
+
+@contextlib.contextmanager
+def standing_still(pidfd: int, process: Path | None) -> Iterator[bool]:
+    """Stop a process and all its threads for a moment; whether they stand still.
+
+    One that waits for a disk may not, in the time that there is.
+    """
+    end, still = time.monotonic() + STOP_SECONDS, False
+    try:
+        signal.pidfd_send_signal(pidfd, signal.SIGSTOP)
+        while not (still := _is_stopped(process)) and time.monotonic() < end:
+            time.sleep(0.0005)
+        yield still
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(pidfd, signal.SIGCONT)
+
+
+def _is_stopped(process: Path | None) -> bool:
+    """Whether every thread is stopped or has ended (proc_pid_stat(5), state)."""
+    if process is None:
+        return False
+    try:
+        texts = [path.read_bytes() for path in process.glob("task/*/stat")]
+    except OSError:  # a thread ended just now
+        return False
+    return all(text.rpartition(b") ")[2][:1] in b"TtZX" for text in texts)
 
 
 def threads_of(process: Path | None) -> int:

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
-from pathlib import Path
 
 from autograder.errors import SandboxDied
 from autograder.inside.lockdown import Limits
-from autograder.processes import threads_of
-from autograder.scratch import is_overfull, room_around
+from autograder.processes import process_of, standing_still, threads_of
+from autograder.usage import Count, count_names
 
 LOOK_SECONDS = 0.25
 LOOKING = 10  # of so many seconds one at most is spent on counting files
+TRIES = 3
+QUIET = 20_000_000  # ns; longer than the steps in which a kernel dates what happens to a folder
 
 
 class Watch:
     """Looks at what one sandbox uses: by the clock, whatever the sandbox sends meanwhile."""
 
-    def __init__(
-        self, layers: tuple[str, ...], scratch: str, process: Path | None, limits: Limits
-    ) -> None:
+    def __init__(self, layers: tuple[str, ...], scratch: str, pidfd: int, limits: Limits) -> None:
         self._counts_files = "tmpfs" not in layers
         self._is_needed = "rlimits" in layers and not {"tmpfs", "uid"} <= set(layers)
         self._scratch = scratch
-        self._process = process
+        self._pidfd = pidfd
+        self._process = process_of(pidfd)
         self._limits = limits
-        self._room = room_around(scratch)
         self._next = time.monotonic() + LOOK_SECONDS
 
     def patience(self) -> float:
@@ -38,10 +38,31 @@ class Watch:
         begin = time.monotonic()
         if not self._is_needed or not (at_once or begin >= self._next):
             return
-        if self._counts_files and is_overfull(self._scratch, self._limits, self._room):
-            size = self._limits.scratch_size >> 20
-            raise SandboxDied(f"it wrote more than {size} MB of files")
+        if self._counts_files:
+            self._count()
         if threads_of(self._process) > self._limits.threads:
             raise SandboxDied(f"it started more than {self._limits.threads} threads")
         now = time.monotonic()  # a look is never due at once again: reading goes on
         self._next = max(begin + LOOKING * (now - begin), now + LOOK_SECONDS)
+
+    def _count(self) -> None:
+        """Count its files; once more, while it stands still, where it moves them or has too many.
+
+        Who writes a file beside the one that it replaces has both for a moment only.
+        """
+        with contextlib.suppress(SandboxDied):
+            if self._counted(time.time_ns() - QUIET):
+                return
+        with contextlib.suppress(ProcessLookupError):  # it has ended: its channel tells
+            for attempt in range(TRIES):
+                with standing_still(self._pidfd, self._process) as still:
+                    try:
+                        if self._counted(time.time_ns()):
+                            return
+                    except SandboxDied:
+                        if still or attempt == TRIES - 1:
+                            raise
+
+    def _counted(self, since: int) -> bool:
+        """Whether a count missed nothing; SandboxDied when it finds too much."""
+        return count_names(self._scratch, Count(self._limits), since)

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from autograder import sandbox as box
 from autograder.errors import NoRoom, SandboxDied, SandboxError, WarmProcessLost, WireError
 from autograder.inside.lockdown import CORE, LAYERS, Limits, tasks_of
 from autograder.sandbox import Budget, Sandbox
-from autograder.scratch import is_overfull, remove_tree, room_around, scratch_folder, sweep
+from autograder.scratch import remove_tree, scratch_folder, sweep
 from autograder.warm_process import Policy, WarmProcess
 from tests.attacks.attack import REMOVABLE
 from tests.attacks.test_attacks import CLASSES
@@ -334,64 +333,6 @@ def test_a_thousand_levels_are_removed() -> None:
     os.close(here)
     remove_tree(top)
     assert not Path(top).exists()
-
-
-def test_a_full_folder_is_noticed(tmp_path: Path) -> None:
-    limits = Limits(scratch_size=1 << 20, scratch_inodes=10)
-    (tmp_path / "x").write_bytes(bytes(1 << 19))
-    assert not is_overfull(str(tmp_path), limits)
-    (tmp_path / "y").write_bytes(bytes(1 << 20))
-    assert is_overfull(str(tmp_path), limits)
-
-
-def test_what_is_removed_while_we_count_hides_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("a", "b"):
-        (tmp_path / name).write_bytes(bytes(1 << 19))
-    removed = [str(tmp_path / "gone"), str(tmp_path / "a")]
-    scandir = os.scandir
-
-    def churning(folder: str) -> Churning:
-        return Churning(scandir(folder), removed)
-
-    monkeypatch.setattr(os, "scandir", churning)
-    assert is_overfull(str(tmp_path), Limits(scratch_size=1 << 18))
-    removed.append(str(tmp_path / "b"))
-    assert not is_overfull(str(tmp_path), Limits(scratch_size=1 << 18))
-    assert not is_overfull(str(tmp_path / "gone"), Limits())
-
-
-def test_what_gets_other_names_while_we_count_is_seen_by_the_room_it_takes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    limits, before = Limits(scratch_size=1 << 20), room_around(str(tmp_path))
-    (tmp_path / "a").write_bytes(b"x")
-    scandir, removed = os.scandir, [str(tmp_path / "a")]
-    monkeypatch.setattr(os, "scandir", lambda folder: Churning(scandir(folder), removed))
-    assert not is_overfull(str(tmp_path), limits, replace(before, size=0, inodes=0))
-    (tmp_path / "a").write_bytes(b"x")
-    assert is_overfull(str(tmp_path), limits, replace(before, size=before.size + (1 << 40)))
-    assert not is_overfull(str(tmp_path), limits, replace(before, size=before.size + (1 << 40)))
-
-
-class Churning:
-    """A listing in order of names, of which some are removed before they are looked at."""
-
-    def __init__(self, listing: Any, removed: list[str]) -> None:
-        self._listing = listing
-        self._removed = removed
-
-    def __enter__(self) -> Iterator[Any]:
-        return iter(sorted(self._listing, key=self._look))
-
-    def __exit__(self, *exc: object) -> None:
-        self._listing.close()
-
-    def _look(self, entry: Any) -> str:
-        if entry.path in self._removed:
-            Path(entry.path).unlink(missing_ok=True)
-        return str(entry.path)
 
 
 def test_folders_of_killed_graders_are_swept() -> None:

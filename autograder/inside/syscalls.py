@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 import struct
 
@@ -20,7 +21,7 @@ sched_yield sched_getaffinity sched_getparam sched_getscheduler getcpu
 rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend
 sigaltstack restart_syscall pause
 nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday time times
-getitimer setitimer alarm timer_create timer_settime timer_gettime timer_delete
+getitimer setitimer alarm
 getpid getppid gettid getuid geteuid getgid getegid getgroups getresuid getresgid
 getpgrp getsid getrusage uname sysinfo umask arch_prctl set_tid_address
 exit exit_group getrandom getrlimit
@@ -81,6 +82,8 @@ def compile_filter(disk_is_bounded: bool) -> bytes:
         rules.errno("fallocate", errno.EOPNOTSUPP, args=[_equal(1, 0)])
         _allow(rules, "fstatfs")  # glibc asks for the size of a block before it writes
     _allow(rules, "socketpair", _equal(0, socket.AF_UNIX))  # asyncio's; it leads nowhere
+    for name, which in (("kill", 1), ("tgkill", 2)):  # the grader has it stand still, to count
+        rules.errno(name, errno.EPERM, args=[_masked(which, 0xFFFF_FFFF, signal.SIGCONT)])
     for name in ("kill", "tgkill", "prlimit64"):
         _allow(rules, name, _equal(0, _OWN_PID))
     _allow(rules, "prlimit64", _equal(0, 0))
