@@ -9,7 +9,7 @@ import time
 from autograder.errors import SandboxDied
 from autograder.inside.lockdown import Limits
 from autograder.processes import process_of, standing_still, threads_of
-from autograder.usage import Count, count_names
+from autograder.usage import Count, count_nameless, count_names
 
 LOOK_SECONDS = 0.25
 LOOKING = 10  # of so many seconds one at most is spent on counting files
@@ -65,4 +65,7 @@ class Watch:
 
     def _counted(self, since: int) -> bool:
         """Whether a count missed nothing; SandboxDied when it finds too much."""
-        return count_names(self._scratch, Count(self._limits), since)
+        count = Count(self._limits)
+        complete = count_names(self._scratch, count, since)
+        count_nameless(self._scratch, count, self._process)  # after: a name is lost for ever
+        return complete

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from autograder import processes
 from autograder.errors import SandboxDied
+from autograder.inside import kernel
 from autograder.inside.lockdown import Limits
 from autograder.sandbox import Sandbox
 from autograder.scratch import scratch_folder
 from autograder.warm_process import Policy, WarmProcess
 from autograder.watching import Watch
+from tests.attacks.as_user import open_ways
 
 LIMITS = Limits(threads=40, file_size=4 << 20, scratch_size=16 << 20, scratch_inodes=200)
+LEAVE_OUT = "GRADMARK_TEST_LEAVE_OUT"
+CAP_SYS_PTRACE = 19
 CELL = {"do": "cell", "index": 0}
 DRIP = (
     "import os, struct, threading, time\n"
@@ -28,7 +37,8 @@ DRIP = (
 @pytest.fixture(scope="module")
 def unbounded() -> Iterator[WarmProcess]:
     """A warm process as on a machine without namespaces, for an ordinary user."""
-    policy = Policy(LIMITS, leave_out=frozenset({"namespaces", "uid"}))
+    left_out = os.environ.get(LEAVE_OUT, "namespaces uid").split()
+    policy = Policy(LIMITS, leave_out=frozenset(left_out))
     with WarmProcess(policy) as warm:
         yield warm
 
@@ -150,3 +160,96 @@ def test_nobody_wakes_a_process_that_is_to_stand_still(sandbox: Sandbox) -> None
         "      libc.syscall(234, me, me, cont), libc.syscall(222, 0, 0, 0), libc.kill(me, 0))"
     )
     assert run(sandbox, source) == "-1 -1 -1 -1 0\n"
+
+
+HOLD = (
+    "import ctypes, os\n"
+    "libc = ctypes.CDLL(None); libc.mmap.restype = ctypes.c_void_p\n"
+    "def hold(name, size, mapped):\n"
+    "    file = os.open(name, os.O_RDWR | os.O_CREAT); os.write(file, bytes(size))\n"
+    "    os.unlink(name)\n"
+    "    if mapped: assert libc.mmap(None, 4096, 1, 1, file, ctypes.c_long(0)) != 2 ** 64 - 1\n"
+    "    if mapped: os.close(file)\n"
+)
+
+
+@pytest.mark.parametrize("mapped", [False, True], ids=["descriptors", "mappings"])
+def test_files_without_a_name_are_counted(sandbox: Sandbox, mapped: bool) -> None:
+    run(sandbox, f"{HOLD}for _ in range(4): hold('x', 4 << 20 - {mapped}, {mapped})")
+    with pytest.raises(SandboxDied, match="more than 16 MB of files"):
+        run(sandbox, f"hold('x', 4 << 20, {mapped})")
+
+
+@pytest.mark.skipif(LEAVE_OUT not in os.environ, reason="asked for by the next test")
+def test_the_sandbox_has_a_user_of_its_own(sandbox: Sandbox) -> None:
+    assert "uid" in sandbox.layers
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a sandbox a user of its own")
+@pytest.mark.parametrize("dropped", [None, CAP_SYS_PTRACE])
+def test_they_are_counted_for_another_user_too_without_roots_right_to_look(
+    dropped: int | None,
+) -> None:
+    """As in a container: root of few capabilities, a user of its own for each sandbox."""
+    root = Path(__file__).parents[1]
+
+    def become_poorer() -> None:
+        open_ways([Path(sys.base_prefix), Path(sys.prefix), root])
+        os.chdir(root)
+        if dropped is not None:
+            kernel.prctl(kernel.PR_CAPBSET_DROP, dropped)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", __file__, "-k", "without_a_name or of_its_own"],
+        env={**os.environ, LEAVE_OUT: "namespaces"},
+        preexec_fn=become_poorer,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "3 passed" in done.stdout, done.stdout[-3000:]
+
+
+def test_a_file_that_is_open_and_mapped_counts_once(sandbox: Sandbox) -> None:
+    source = (
+        "import mmap\nkept = []\n"
+        "for i in range(8):\n"
+        "    file = open('x', 'w+b'); file.write(bytes(4096)); file.flush()\n"
+        "    kept.append((file, mmap.mmap(file.fileno(), 4096))); os.unlink('x')\n"
+    )
+    assert run(sandbox, f"import os\n{source}print(len(kept))") == "8\n"
+
+
+def test_a_neighbour_of_the_same_user_is_not_to_be_looked_at(
+    unbounded: WarmProcess, sandbox: Sandbox
+) -> None:
+    """That the grader can look at a sandbox shows it to no other: Landlock and the filter."""
+    secret = run(sandbox, "import os\nsecret = b'x' * 99\nprint(os.getpid(), id(secret) + 32)")
+    source = (
+        "import ctypes, os\nlibc = ctypes.CDLL(None)\npid, address = map(int, '{}'.split())\n"
+        "for name in ('mem', 'maps', 'environ', 'fd', 'fd/3', 'root', 'cwd', 'task', 'stat'):\n"
+        "    for flags in (os.O_RDONLY, os.O_RDWR, 0o10000000):\n"
+        "        try: os.read(os.open(f'/proc/{{pid}}/{{name}}', flags), 9); print('read', name)\n"
+        "        except OSError: pass\n"
+        "    try: print(os.listdir(f'/proc/{{pid}}/{{name}}'))\n"
+        "    except OSError: pass\n"
+        "to = ctypes.create_string_buffer(99)\n"
+        "vector = lambda at: ctypes.byref((ctypes.c_uint64 * 2)(at, 99))\n"
+        "ours, theirs = vector(ctypes.addressof(to)), vector(address)\n"
+        "print(libc.process_vm_readv(pid, ours, 1, theirs, 1, 0))\n"
+        "print(libc.ptrace(16, pid, 0, 0), libc.ptrace(0x4206, pid, 0, 0), libc.kill(pid, 0))"
+    )
+    with scratch_folder(None, LIMITS) as folder, Sandbox(unbounded, folder) as neighbour:
+        assert run(neighbour, source.format(secret.strip())) == "-1\n-1 -1 -1\n"
+
+
+def test_nothing_of_a_process_that_dies_is_left_to_the_machine(sandbox: Sandbox) -> None:
+    """A limit of one byte keeps a core from a file, and from a program that the kernel starts."""
+    source = (
+        "import ctypes, resource\nprint(resource.getrlimit(resource.RLIMIT_CORE))\n"
+        "try: resource.setrlimit(resource.RLIMIT_CORE, (0, 1)); print('set')\n"
+        "except ValueError: pass"  # Python's word for no right to
+    )
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    least = 1 if hard == resource.RLIM_INFINITY else min(1, hard)
+    assert run(sandbox, source) == f"({least}, {least})\n"

@@ -28,6 +28,7 @@ LAYERS = (*CORE, "capabilities", "uid", "network", "pid", "tmpfs", "private_root
 OWN = kernel.READ_FILE | kernel.READ_DIR | kernel.WRITE_FILE | kernel.TRUNCATE
 OWN |= kernel.REMOVE_DIR | kernel.REMOVE_FILE | kernel.MAKE_DIR | kernel.MAKE_REG
 CROWD = 8
+NO_CORE = 1  # byte: too few for a file, and the one limit that a pipe to a program keeps, core(5)
 _FIRST_UID = 0x7000_0000  # far from people, services and containers
 _UIDS_EACH = 64
 
@@ -157,7 +158,9 @@ def lock_down(fortress: Fortress, place: Place, limits: Limits) -> list[str]:
         _become(uid)
         held.append("uid")
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    # Without a tmpfs the grader has to see which files it holds: a process that is not dumpable
+    # shows that to nobody but root. Sandboxes see nothing of each other by Landlock.
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0 if fortress.enclosure.mounts else 1)
     if "no_new_privs" not in out:
         kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
         held.append("no_new_privs")
@@ -244,7 +247,7 @@ def _limit_resources(limits: Limits, fortress: Fortress, place: Place, uid: int 
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_NPROC: threads,
         resource.RLIMIT_SIGPENDING: limits.timers,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CORE: NO_CORE,
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_MSGQUEUE: 0,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import signal
 import socket
 import struct
@@ -84,6 +85,8 @@ def compile_filter(disk_is_bounded: bool) -> bytes:
     _allow(rules, "socketpair", _equal(0, socket.AF_UNIX))  # asyncio's; it leads nowhere
     for name, which in (("kill", 1), ("tgkill", 2)):  # the grader has it stand still, to count
         rules.errno(name, errno.EPERM, args=[_masked(which, 0xFFFF_FFFF, signal.SIGCONT)])
+    core = (_masked(1, 0xFFFF_FFFF, resource.RLIMIT_CORE), ArgCmp(2, CmpOp.NE, 0))
+    rules.errno("prlimit64", errno.EPERM, args=core)  # no core for the machine's programs to read
     for name in ("kill", "tgkill", "prlimit64"):
         _allow(rules, name, _equal(0, _OWN_PID))
     _allow(rules, "prlimit64", _equal(0, 0))

@@ -47,6 +47,22 @@ RESOURCES = (
            "if clone(0x00010900, 0) > 0: reached()", stopped_by=("seccomp",)),
     Attack("many files", "for i in range(10): open(f'{i}', 'wb').write(bytes(15 << 20))\n"
            "reached()", stopped_by=("tmpfs",)),
+    Attack("files held open without a name", "for i in range(6):\n"
+           "    file = os.open('x', 66); os.write(file, bytes(15 << 20)); os.unlink('x')\n"
+           "reached()", stopped_by=("tmpfs",)),
+    Attack("files mapped without a name", "libc.mmap.restype = ctypes.c_void_p\n"
+           "for i in range(6):\n"
+           "    file = os.open('x', 66); os.write(file, bytes(15 << 20)); os.unlink('x')\n"
+           "    assert libc.mmap(None, 4096, 1, 1, file, ctypes.c_long(0)) != 2 ** 64 - 1\n"
+           "    os.close(file)\n"
+           "reached()", stopped_by=("tmpfs",)),
+    Attack("files that get other names all the time", "os.mkdir('a'); os.mkdir('b')\n"
+           "for i in range(6): open(f'a/{i}', 'wb').write(bytes(15 << 20))\n"
+           "end = time.monotonic() + 3\n"
+           "while time.monotonic() < end:\n"
+           "    for a, b in ('ab', 'ba'):\n"
+           "        for i in range(6): os.rename(f'{a}/{i}', f'{b}/{i}')\n"
+           "reached()", stopped_by=("tmpfs",)),
     Attack("many inodes", "for i in range(3000): open(f'{i}', 'w').close()\nreached()",
            stopped_by=("tmpfs",)),
     Attack("descriptors", "x = [os.open('/dev/null', 0) for _ in range(300)]; reached()",

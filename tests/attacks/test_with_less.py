@@ -14,7 +14,7 @@ from tests.attacks.attack import IS_ROOT
 from tests.attacks.test_attacks import LEAVE_OUT
 
 CLASSES = "reading or writing or processes or network or kernel or machine"
-DISK = "archive or large or many or fallocate or folders or names"
+DISK = "archive or large or many or fallocate or folders or names or held or mapped"
 NOBODY = 65534
 
 
