@@ -14,11 +14,10 @@ from typing import TypeVar
 
 from autograder.errors import NoRoom
 from autograder.inside import kernel
-from autograder.inside.lockdown import tasks_of
+from autograder.inside.lockdown import LEAST_THREADS, tasks_of, tasks_of_graders
 
 Started = TypeVar("Started")
 PAUSES = tuple(0.1 * 2**n for n in range(7))  # seconds, 12.7 in all: longer than most cells
-LEAST_THREADS = 16
 STOP_SECONDS = 0.05
 _CGROUPS = Path("/sys/fs/cgroup")
 _LIBC = ctypes.CDLL(None)
@@ -39,7 +38,7 @@ def when_there_is_room(start: Callable[[], Started]) -> Started:
 def threads_each(sandboxes: int, most: int) -> int:
     """How many threads each of some sandboxes may have, so that all fit, and the graders, too."""
     rooms = list(_rooms())
-    own = 8 + sandboxes * (4 + len(os.sched_getaffinity(0)))  # each grader has a thread for each
+    own = tasks_of_graders(sandboxes, len(os.sched_getaffinity(0)))
     share = (min(rooms) - own) // sandboxes if rooms else most
     return max(LEAST_THREADS, min(most, share))
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ import pytest
 from autograder import doctor, processes, scratch
 from autograder import sandbox as box
 from autograder.errors import NoRoom, SandboxDied, SandboxError, WarmProcessLost, WireError
-from autograder.inside.lockdown import CORE, LAYERS, Limits, tasks_of
+from autograder.inside import lockdown
+from autograder.inside.enclosure import Enclosure
+from autograder.inside.lockdown import CORE, LAYERS, Fortress, Limits, tasks_of
 from autograder.sandbox import Budget, Sandbox
 from autograder.scratch import remove_tree, scratch_folder, sweep
 from autograder.warm_process import Policy, WarmProcess
+from autograder.watching import Watch
 from tests.attacks.attack import REMOVABLE
 from tests.attacks.test_attacks import CLASSES
 
@@ -253,7 +257,12 @@ def test_threads_are_counted_for_each_sandbox_alone() -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="an ordinary user is tried by test_with_less")
-def test_who_holds_all_its_threads_leaves_room_where_the_user_may_have_few() -> None:
+@pytest.mark.parametrize("leave_out", ["", "namespaces"])
+def test_who_holds_all_its_threads_leaves_room_where_the_user_may_have_few(
+    leave_out: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While nobody looks, too: where there is no namespace the look would end it."""
+    monkeypatch.setattr(Watch, "look", lambda watch, at_once=False: None)
     many = (
         "import threading, time\nstop = time.monotonic() + 4\nwhile time.monotonic() < stop:\n"
         "    try: threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
@@ -263,7 +272,7 @@ def test_who_holds_all_its_threads_leaves_room_where_the_user_may_have_few() -> 
     resource.setrlimit(resource.RLIMIT_NPROC, (tasks_of(os.getuid()) + 200, hard))
     try:
         with (
-            WarmProcess(Policy(), 2) as pair,
+            WarmProcess(Policy(leave_out=frozenset(leave_out.split())), 2) as pair,
             scratch_folder(None, pair.policy.limits) as one,
             scratch_folder(None, pair.policy.limits) as other,
             Sandbox(pair, one, 0) as hog,
@@ -273,6 +282,15 @@ def test_who_holds_all_its_threads_leaves_room_where_the_user_may_have_few() -> 
                 assert text_of(neighbour, "print(1)") == "1\n"
     finally:
         resource.setrlimit(resource.RLIMIT_NPROC, (soft, hard))
+
+
+def test_one_limit_for_all_that_a_user_runs_leaves_the_graders_their_part() -> None:
+    fortress = Fortress(b"", 0, (), Enclosure(), None, 50, 700, processors=2, statm=-1)
+    together = lockdown._tasks_together
+    assert together(fortress, 2, 256) == 700 - lockdown.tasks_of_graders(2, 2)
+    assert together(replace(fortress, tasks_at_most=1 << 20), 2, 256) > 50 + 2 * 256
+    assert together(replace(fortress, tasks_at_most=resource.RLIM_INFINITY), 2, 256) > 50 + 2 * 256
+    assert together(replace(fortress, tasks_at_most=60), 2, 256) > 50
 
 
 def test_a_machine_without_room_is_tried_again_and_then_told(

@@ -28,6 +28,7 @@ LAYERS = (*CORE, "capabilities", "uid", "network", "pid", "tmpfs", "private_root
 OWN = kernel.READ_FILE | kernel.READ_DIR | kernel.WRITE_FILE | kernel.TRUNCATE
 OWN |= kernel.REMOVE_DIR | kernel.REMOVE_FILE | kernel.MAKE_DIR | kernel.MAKE_REG
 CROWD = 8
+LEAST_THREADS = 16
 NO_CORE = 1  # byte: too few for a file, and the one limit that a pipe to a program keeps, core(5)
 _FIRST_UID = 0x7000_0000  # far from people, services and containers
 _UIDS_EACH = 64
@@ -57,6 +58,8 @@ class Fortress:
     enclosure: Enclosure
     first_uid: int | None
     tasks_elsewhere: int
+    tasks_at_most: int
+    processors: int
     statm: int
     ruleset: int = -1
     leave_out: frozenset[str] = frozenset()
@@ -93,6 +96,8 @@ def prepare(leave_out: frozenset[str], enclosure: Enclosure) -> Fortress:
         enclosure=enclosure,
         first_uid=_first_uid(readable, enclosure, leave_out),
         tasks_elsewhere=tasks,
+        tasks_at_most=resource.getrlimit(resource.RLIMIT_NPROC)[0],
+        processors=len(os.sched_getaffinity(0)),
         statm=statm,
         ruleset=ruleset,
         leave_out=leave_out,
@@ -131,6 +136,11 @@ def tasks_of(uid: int) -> int:
             if os.stat(f"/proc/{name}").st_uid == uid:
                 total += len(os.listdir(f"/proc/{name}/task"))
     return total
+
+
+def tasks_of_graders(sandboxes: int, processors: int) -> int:
+    """How many threads the graders of some sandboxes, and the warm process, may need."""
+    return 8 + sandboxes * (4 + processors)  # each grader has a thread for each processor
 
 
 def _be_killed_first() -> None:
@@ -237,8 +247,7 @@ def _limit_resources(limits: Limits, fortress: Fortress, place: Place, uid: int 
     memory = _mapped_bytes(fortress.statm) + limits.memory
     threads = limits.threads
     if uid is None and not fortress.enclosure.user_namespace:
-        # counted with all that this user runs: room for the neighbours, while the grader looks
-        threads = fortress.tasks_elsewhere + CROWD * place.slots * threads
+        threads = _tasks_together(fortress, place.slots, threads)
     bounds = {
         resource.RLIMIT_AS: memory,
         resource.RLIMIT_DATA: memory,
@@ -255,6 +264,19 @@ def _limit_resources(limits: Limits, fortress: Fortress, place: Place, uid: int 
         _, hard = resource.getrlimit(kind)
         least = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
         resource.setrlimit(kind, (least, least))
+
+
+def _tasks_together(fortress: Fortress, slots: int, threads: int) -> int:
+    """The limit where the kernel counts all that this user runs.
+
+    It leaves room for the neighbours, while the grader looks, and always for the graders: they
+    start a sandbox whatever another one has started. (It binds no process of root's.)
+    """
+    wanted = fortress.tasks_elsewhere + CROWD * slots * threads
+    if fortress.tasks_at_most == resource.RLIM_INFINITY:
+        return wanted
+    left = fortress.tasks_at_most - tasks_of_graders(slots, fortress.processors)
+    return max(fortress.tasks_elsewhere + LEAST_THREADS, min(wanted, left))
 
 
 def _mapped_bytes(statm: int) -> int:

@@ -59,4 +59,4 @@ def test_attacks_fail_for_root_in_the_core_layers_alone() -> None:
 @pytest.mark.skipif(not IS_ROOT, reason="test_sandbox itself runs as an ordinary user then")
 def test_who_holds_all_its_threads_leaves_an_ordinary_users_neighbours_some() -> None:
     """For root each sandbox has a user of its own, whose threads count alone."""
-    assert "1 passed" in run_as("tests/test_sandbox.py", "who_holds_all_its_threads", NOBODY)
+    assert "2 passed" in run_as("tests/test_sandbox.py", "who_holds_all_its_threads", NOBODY)
