@@ -137,14 +137,27 @@ def standing_still(pidfd: int, process: Path | None) -> Iterator[bool]:
 
 
 def _is_stopped(process: Path | None) -> bool:
-    """Whether every thread is stopped or has ended (proc_pid_stat(5), state)."""
+    """Whether every thread is stopped or has ended."""
     if process is None:
         return False
     try:
         texts = [path.read_bytes() for path in process.glob("task/*/stat")]
     except OSError:  # a thread ended just now
         return False
-    return all(text.rpartition(b") ")[2][:1] in b"TtZX" for text in texts)
+    return all(_state(text) in b"TtZX" for text in texts)
+
+
+def has_ended(process: Path | None) -> bool:
+    """Whether a process, or its first thread, has ended: /proc shows its files no longer."""
+    try:
+        return process is not None and _state((process / "stat").read_bytes()) in b"ZX"
+    except OSError:
+        return True
+
+
+def _state(stat: bytes) -> bytes:
+    """The letter behind the name, in which anything may stand (proc_pid_stat(5))."""
+    return stat.rpartition(b") ")[2][:1]
 
 
 def threads_of(process: Path | None) -> int:

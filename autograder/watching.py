@@ -8,7 +8,7 @@ import time
 
 from autograder.errors import SandboxDied
 from autograder.inside.lockdown import Limits
-from autograder.processes import process_of, standing_still, threads_of
+from autograder.processes import has_ended, process_of, standing_still, threads_of
 from autograder.usage import Count, count_nameless, count_names
 
 LOOK_SECONDS = 0.25
@@ -34,10 +34,15 @@ class Watch:
         return max(0.0, self._next - time.monotonic()) if self._is_needed else math.inf
 
     def look(self, at_once: bool = False) -> None:
-        """Look if that is due, or ``at_once``; SandboxDied when more is used than may be."""
+        """Look if that is due, or ``at_once``; SandboxDied when more is used than may be.
+
+        ConnectionError when the thread that answers has ended, whatever others go on.
+        """
         begin = time.monotonic()
         if not self._is_needed or not (at_once or begin >= self._next):
             return
+        if has_ended(self._process):
+            raise ConnectionError
         if self._counts_files:
             self._count()
         if threads_of(self._process) > self._limits.threads:

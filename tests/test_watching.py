@@ -210,6 +210,13 @@ def test_they_are_counted_for_another_user_too_without_roots_right_to_look(
     assert "3 passed" in done.stdout, done.stdout[-3000:]
 
 
+def test_a_process_without_its_first_thread_is_not_left_to_the_others(sandbox: Sandbox) -> None:
+    """The kernel shows no files of it then, and nobody is there to answer."""
+    source = "threading.Thread(target=drip).start(); time.sleep(0.5); libc.syscall(60, 0)"
+    with pytest.raises(SandboxDied, match="its process ended"):
+        run(sandbox, f"{DRIP}{HOLD}{source}", 4)
+
+
 def test_a_file_that_is_open_and_mapped_counts_once(sandbox: Sandbox) -> None:
     source = (
         "import mmap\nkept = []\n"
