@@ -28,6 +28,7 @@ class Watch:
         self._process = process_of(pidfd)
         self._limits = limits
         self._next = time.monotonic() + LOOK_SECONDS
+        self._next_count = self._next
 
     def patience(self) -> float:
         """Seconds until the next look is due; infinite where everything is bounded."""
@@ -43,12 +44,12 @@ class Watch:
             return
         if has_ended(self._process):
             raise ConnectionError
-        if self._counts_files:
-            self._count()
         if threads_of(self._process) > self._limits.threads:
             raise SandboxDied(f"it started more than {self._limits.threads} threads")
-        now = time.monotonic()  # a look is never due at once again: reading goes on
-        self._next = max(begin + LOOKING * (now - begin), now + LOOK_SECONDS)
+        if self._counts_files and (at_once or begin >= self._next_count):
+            self._count()
+            self._next_count = begin + LOOKING * (time.monotonic() - begin)
+        self._next = time.monotonic() + LOOK_SECONDS  # never at once again: reading goes on
 
     def _count(self) -> None:
         """Count its files; once more, while it stands still, where it moves them or has too many.
