@@ -37,7 +37,7 @@ _REMEDIES = {
     "kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu 24.04, user.max_user_namespaces "
     "above 0 elsewhere), or start the container with the capability SYS_ADMIN",
 }
-_WATCHED = "the size of the scratch folder is watched by the grader instead, four times a second"
+_WATCHED = {"tmpfs": "the size of the scratch folder is", "uid": "the number of threads is"}
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ def _report(name: str, held: tuple[str, ...], reasons: dict[str, str]) -> LayerR
     why = reasons.get(name) or _usual_reason(name)
     kind = "namespace" if name in ("network", "pid", "tmpfs", "private_root") else name
     remedy = _REMEDIES.get(kind, "this should not happen: please report it")
-    if name == "tmpfs":
-        remedy = f"{remedy}; {_WATCHED}"
+    if name in _WATCHED:
+        remedy = f"{remedy}; {_WATCHED[name]} watched by the grader instead, four times a second"
     return LayerReport(name, False, name in CORE, _STOPS[name], why, remedy)
 
 

@@ -140,6 +140,15 @@ def _kit(assignment: Assignment) -> str:
     return total.hexdigest()
 
 
+def _lock(descriptor: int) -> None:
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise KitError(
+            "another `gradmark grade` is at work in this course: wait until it has ended"
+        ) from error
+
+
 @contextlib.contextmanager
 def only_run(course: Course) -> Iterator[None]:
     """Hold the course for one grading run; KitError while another one does.
@@ -150,11 +159,7 @@ def only_run(course: Course) -> Iterator[None]:
     folder.mkdir(exist_ok=True)
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(descriptor)
         yield
-    except BlockingIOError as error:
-        raise KitError(
-            "another `gradmark grade` is at work in this course: wait until it has ended"
-        ) from error
     finally:
         os.close(descriptor)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import resource
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from autograder.errors import NoRoom
-from autograder.inside.lockdown import tasks_of
+from autograder.inside import kernel
+from autograder.inside.lockdown import LEAST_THREADS, tasks_of, tasks_of_graders
 
 Started = TypeVar("Started")
 PAUSES = tuple(0.1 * 2**n for n in range(7))  # seconds, 12.7 in all: longer than most cells
-LEAST_THREADS = 16
+STOP_SECONDS = 0.05
 _CGROUPS = Path("/sys/fs/cgroup")
+_LIBC = ctypes.CDLL(None)
+_PR_GET_PDEATHSIG = 2
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -32,7 +38,7 @@ def when_there_is_room(start: Callable[[], Started]) -> Started:
 def threads_each(sandboxes: int, most: int) -> int:
     """How many threads each of some sandboxes may have, so that all fit, and the graders, too."""
     rooms = list(_rooms())
-    own = 8 + sandboxes * (4 + len(os.sched_getaffinity(0)))  # each grader has a thread for each
+    own = tasks_of_graders(sandboxes, len(os.sched_getaffinity(0)))
     share = (min(rooms) - own) // sandboxes if rooms else most
     return max(LEAST_THREADS, min(most, share))
 
@@ -92,6 +98,66 @@ def seconds_waited(process: Path | None) -> float:
     of_all = (int(fields[11]) + int(fields[12])) / _TICKS
     of_others = max(0.0, of_all - int(run) / 1e9)
     return max(0.0, int(waited) / 1e9 - of_others)
+
+
+@contextlib.contextmanager
+def as_owner_of(process: Path) -> Iterator[None]:
+    """Look at a process with its own user's rights, in this thread alone (setfsuid(2)).
+
+    Root in a container has every user's rights, and may yet lack that to look at a process. The
+    kernel forgets meanwhile that we are to end with our parent.
+    """
+    about, parents_end = process.stat(), ctypes.c_int()
+    _LIBC.prctl(_PR_GET_PDEATHSIG, ctypes.byref(parents_end))
+    _LIBC.setfsgid(about.st_gid)
+    _LIBC.setfsuid(about.st_uid)
+    try:
+        yield
+    finally:
+        _LIBC.setfsuid(os.geteuid())
+        _LIBC.setfsgid(os.getegid())
+        _LIBC.prctl(kernel.PR_SET_PDEATHSIG, parents_end.value)
+
+
+@contextlib.contextmanager
+def standing_still(pidfd: int, process: Path | None) -> Iterator[bool]:
+    """Stop a process and all its threads for a moment; whether they stand still.
+
+    One that waits for a disk may not, in the time that there is.
+    """
+    end, still = time.monotonic() + STOP_SECONDS, False
+    try:
+        signal.pidfd_send_signal(pidfd, signal.SIGSTOP)
+        while not (still := _is_stopped(process)) and time.monotonic() < end:
+            time.sleep(0.0005)
+        yield still
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(pidfd, signal.SIGCONT)
+
+
+def _is_stopped(process: Path | None) -> bool:
+    """Whether every thread is stopped or has ended."""
+    if process is None:
+        return False
+    try:
+        texts = [path.read_bytes() for path in process.glob("task/*/stat")]
+    except OSError:  # a thread ended just now
+        return False
+    return all(_state(text) in b"TtZX" for text in texts)
+
+
+def has_ended(process: Path | None) -> bool:
+    """Whether a process, or its first thread, has ended: /proc shows its files no longer."""
+    try:
+        return process is not None and _state((process / "stat").read_bytes()) in b"ZX"
+    except OSError:
+        return True
+
+
+def _state(stat: bytes) -> bytes:
+    """The letter behind the name, in which anything may stand (proc_pid_stat(5))."""
+    return stat.rpartition(b") ")[2][:1]
 
 
 def threads_of(process: Path | None) -> int:

@@ -16,9 +16,9 @@ from typing import Any
 from autograder import frames, wire
 from autograder.errors import NoRoom, SandboxDied, SandboxError, WarmProcessLost, WireError
 from autograder.inside.lockdown import CORE
-from autograder.processes import process_of, seconds_waited, threads_of, when_there_is_room
-from autograder.scratch import is_overfull, room_around
+from autograder.processes import process_of, seconds_waited, when_there_is_room
 from autograder.warm_process import KILLED_TWICE, START_SECONDS, Policy, WarmProcess
+from autograder.watching import Watch
 
 GRACE_SECONDS = 1.0
 CELLS = ""
@@ -26,8 +26,6 @@ LEAST_GIVEN_BACK = 0.01
 WORTH_ASKING = 0.1  # seconds; what shorter requests waited is given back to a longer one
 ORDER_SECONDS = 4.0
 BYTES_EACH = 96 << 20  # for all cells together, and for the answers of each function
-LOOK_SECONDS = 0.25
-LOOKING = 10  # of so many seconds one at most is spent on counting files
 SECONDS_GIVEN_BACK = 120.0
 
 
@@ -67,15 +65,12 @@ class Sandbox:
         self._scratch = scratch
         self._budget = Budget()
         self._purpose = CELLS
-        self._watched = False
-        self._room = room_around(scratch)
-        self._next_look = 0.0
+        self._watch = Watch((), scratch, -1, warm.policy.limits)
         self._counted = 0.0
         self.given_back = 0.0
         self.layers = when_there_is_room(self._open)
         self._budget = budget or self._budget  # the greeting was not its doing
-        bounded = {"tmpfs", "uid"} <= set(self.layers)
-        self._watched = "rlimits" in self.layers and not bounded
+        self._watch = Watch(self.layers, scratch, self._pidfd, warm.policy.limits)
 
     def _open(self) -> tuple[str, ...]:
         """Have a process, and know its layers; NoRoom when the machine is full just now."""
@@ -133,7 +128,7 @@ class Sandbox:
             message = frames.pack(self._sequence, frame, buffers)
             self._send(message, deadline + GRACE_SECONDS)
             reply = self._reply(deadline)
-            self._look(at_once=self._purpose == CELLS)
+            self._watch.look(at_once=self._purpose == CELLS)
             if time.monotonic() > deadline - seconds + WORTH_ASKING:
                 self._give_back()
             self._require_order()
@@ -183,10 +178,13 @@ class Sandbox:
     def _send(self, frame: bytes, deadline: float) -> None:
         view = memoryview(frame)
         while view:
-            _, writable, _ = select.select([], [self._channel], [], _left(deadline))
-            if not writable:
+            self._watch.look()
+            left = _left(deadline)
+            patience = min(left, self._watch.patience())
+            if select.select([], [self._channel], [], patience)[1]:
+                view = view[self._channel.send(view) :]
+            elif left <= patience:
                 raise TimeoutError
-            view = view[self._channel.send(view) :]
 
     def _exactly(self, size: int, deadline: float, interrupt: bool = False) -> bytes:
         self._budget.spend(self._purpose, size)
@@ -213,8 +211,9 @@ class Sandbox:
         What was ``begun`` is not read on after the deadline: it may come drop by drop.
         """
         while True:
+            self._watch.look()
             left = _left(deadline)
-            patience = min(left, LOOK_SECONDS) if self._watched else left
+            patience = min(left, self._watch.patience())
             waited_for: list[Any] = [self._channel, self._pidfd]
             ready = select.select(waited_for, [], [], patience)[0]
             if self._channel in ready and (left > 0 or not begun):
@@ -226,23 +225,6 @@ class Sandbox:
                 if more < LEAST_GIVEN_BACK:
                     return False
                 deadline = time.monotonic() + more
-            self._look()
-
-    def _look(self, at_once: bool = False) -> None:
-        """What no tmpfs, and no user of its own, bounds is watched from here: files and threads.
-
-        Files after each cell and now and then, for many folders take long to count.
-        """
-        limits, begin = self._warm.policy.limits, time.monotonic()
-        if not self._watched:
-            return
-        if "tmpfs" not in self.layers and (at_once or begin > self._next_look):
-            if is_overfull(self._scratch, limits, self._room):
-                raise SandboxDied(f"it wrote more than {limits.scratch_size >> 20} MB of files")
-            took = time.monotonic() - begin
-            self._next_look = begin + max(LOOK_SECONDS, LOOKING * took)
-        if threads_of(self._process) > limits.threads:
-            raise SandboxDied(f"it started more than {limits.threads} threads")
 
     def close(self) -> None:
         """Kill the process and wait until it is gone. Harmless the second time."""

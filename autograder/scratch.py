@@ -1,13 +1,11 @@
-"""Scratch folders: private to one submission, watched where nothing else bounds them, removed."""
+"""Scratch folders: private to one submission, removed afterwards."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import stat
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.entries import entries
@@ -44,59 +42,6 @@ def _copy_files(source: Path, within: Path, target: Path, limits: Limits) -> Non
             elif entry.is_file:
                 with contextlib.suppress(OSError):  # it is not what it was, or not readable
                     room -= copy_file(source / entry.path, within, target / entry.path, room)
-
-
-@dataclass(frozen=True)
-class Room:
-    """What is free on the file system of a folder: bytes, and inodes."""
-
-    size: int
-    inodes: int
-
-
-def room_around(folder: str) -> Room:
-    """The room on the file system of ``folder``."""
-    about = os.statvfs(folder)
-    return Room(about.f_bavail * about.f_frsize, about.f_favail)
-
-
-def is_overfull(folder: str, limits: Limits, before: Room | None = None) -> bool:
-    """Whether a folder holds more than ``limits`` allow, or what cannot be counted.
-
-    What gets another name while we look is missed, as often as somebody likes. Then the file
-    system decides, which had the room ``before``.
-    """
-    number = size = 0
-    waiting, missed = [folder], False
-    while waiting:
-        try:
-            with os.scandir(waiting.pop()) as found:
-                for entry in found:
-                    try:
-                        about = entry.stat(follow_symlinks=False)
-                    except FileNotFoundError:
-                        missed = True
-                        continue
-                    number += 1
-                    size += about.st_blocks * 512
-                    if stat.S_ISDIR(about.st_mode):
-                        waiting.append(entry.path)
-                    if number > limits.scratch_inodes or size > limits.scratch_size:
-                        return True
-        except FileNotFoundError:
-            missed = True
-        except OSError:
-            return True  # unreadable, or too deep for a path
-    return missed and before is not None and _is_used_up(before, folder, limits)
-
-
-def _is_used_up(before: Room, folder: str, limits: Limits) -> bool:
-    try:
-        now = room_around(folder)
-    except FileNotFoundError:
-        return False
-    inodes = before.inodes - now.inodes
-    return before.size - now.size > limits.scratch_size or inodes > limits.scratch_inodes
 
 
 def remove_tree(folder: str) -> None:

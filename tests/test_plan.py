@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from functools import partial
@@ -17,7 +19,7 @@ from autograder.course import Course
 from autograder.errors import KitError
 from autograder.gradebook import open_gradebook
 from autograder.grading import ClassResults, Options, grade_class
-from autograder.plan import Plan, make_plan
+from autograder.plan import Plan, make_plan, only_run
 from autograder.record import save_result
 from autograder.records import Assignment
 from autograder.rows import recorded_students
@@ -197,3 +199,19 @@ def test_a_run_that_is_stopped_leaves_no_copy_of_a_submission(
     with pytest.raises(KitError, match="no space left"):
         grade_class(fresh_course, fresh_course.assignment(SHORT), Options())
     assert not left.exists()
+
+
+def test_one_run_at_a_time_and_what_goes_wrong_in_it_is_its_own(tmp_path: Path) -> None:
+    """A run that finds no room for a process is not told that another one is at work."""
+    course = Course(tmp_path)
+    with pytest.raises(BlockingIOError), only_run(course):
+        raise BlockingIOError(errno.EAGAIN, "no room for another process")
+    source = (
+        "import sys; from pathlib import Path; from autograder.course import Course\n"
+        "from autograder.plan import only_run\nwith only_run(Course(Path(sys.argv[1]))): pass"
+    )
+    command = [sys.executable, "-c", source, str(tmp_path)]
+    with only_run(course):
+        second = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "another `gradmark grade` is at work" in second.stderr
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0

@@ -10,7 +10,8 @@ import pytest
 
 from autograder import processes
 from autograder.errors import NoRoom
-from autograder.processes import LEAST_THREADS, threads_each, when_there_is_room
+from autograder.inside.lockdown import LEAST_THREADS
+from autograder.processes import threads_each, when_there_is_room
 
 
 @pytest.fixture

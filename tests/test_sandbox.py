@@ -20,10 +20,13 @@ import pytest
 from autograder import doctor, processes, scratch
 from autograder import sandbox as box
 from autograder.errors import NoRoom, SandboxDied, SandboxError, WarmProcessLost, WireError
-from autograder.inside.lockdown import CORE, LAYERS, Limits, tasks_of
+from autograder.inside import lockdown
+from autograder.inside.enclosure import Enclosure
+from autograder.inside.lockdown import CORE, LAYERS, Fortress, Limits, tasks_of
 from autograder.sandbox import Budget, Sandbox
-from autograder.scratch import is_overfull, remove_tree, room_around, scratch_folder, sweep
+from autograder.scratch import remove_tree, scratch_folder, sweep
 from autograder.warm_process import Policy, WarmProcess
+from autograder.watching import Watch
 from tests.attacks.attack import REMOVABLE
 from tests.attacks.test_attacks import CLASSES
 
@@ -254,7 +257,12 @@ def test_threads_are_counted_for_each_sandbox_alone() -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="an ordinary user is tried by test_with_less")
-def test_who_holds_all_its_threads_leaves_room_where_the_user_may_have_few() -> None:
+@pytest.mark.parametrize("leave_out", ["", "namespaces"])
+def test_who_holds_all_its_threads_leaves_room_where_the_user_may_have_few(
+    leave_out: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While nobody looks, too: where there is no namespace the look would end it."""
+    monkeypatch.setattr(Watch, "look", lambda watch, at_once=False: None)
     many = (
         "import threading, time\nstop = time.monotonic() + 4\nwhile time.monotonic() < stop:\n"
         "    try: threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
@@ -264,7 +272,7 @@ def test_who_holds_all_its_threads_leaves_room_where_the_user_may_have_few() -> 
     resource.setrlimit(resource.RLIMIT_NPROC, (tasks_of(os.getuid()) + 200, hard))
     try:
         with (
-            WarmProcess(Policy(), 2) as pair,
+            WarmProcess(Policy(leave_out=frozenset(leave_out.split())), 2) as pair,
             scratch_folder(None, pair.policy.limits) as one,
             scratch_folder(None, pair.policy.limits) as other,
             Sandbox(pair, one, 0) as hog,
@@ -274,6 +282,15 @@ def test_who_holds_all_its_threads_leaves_room_where_the_user_may_have_few() -> 
                 assert text_of(neighbour, "print(1)") == "1\n"
     finally:
         resource.setrlimit(resource.RLIMIT_NPROC, (soft, hard))
+
+
+def test_one_limit_for_all_that_a_user_runs_leaves_the_graders_their_part() -> None:
+    fortress = Fortress(b"", 0, (), Enclosure(), None, 50, 700, processors=2, statm=-1)
+    together = lockdown._tasks_together
+    assert together(fortress, 2, 256) == 700 - lockdown.tasks_of_graders(2, 2)
+    assert together(replace(fortress, tasks_at_most=1 << 20), 2, 256) > 50 + 2 * 256
+    assert together(replace(fortress, tasks_at_most=resource.RLIM_INFINITY), 2, 256) > 50 + 2 * 256
+    assert together(replace(fortress, tasks_at_most=60), 2, 256) > 50
 
 
 def test_a_machine_without_room_is_tried_again_and_then_told(
@@ -334,64 +351,6 @@ def test_a_thousand_levels_are_removed() -> None:
     os.close(here)
     remove_tree(top)
     assert not Path(top).exists()
-
-
-def test_a_full_folder_is_noticed(tmp_path: Path) -> None:
-    limits = Limits(scratch_size=1 << 20, scratch_inodes=10)
-    (tmp_path / "x").write_bytes(bytes(1 << 19))
-    assert not is_overfull(str(tmp_path), limits)
-    (tmp_path / "y").write_bytes(bytes(1 << 20))
-    assert is_overfull(str(tmp_path), limits)
-
-
-def test_what_is_removed_while_we_count_hides_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("a", "b"):
-        (tmp_path / name).write_bytes(bytes(1 << 19))
-    removed = [str(tmp_path / "gone"), str(tmp_path / "a")]
-    scandir = os.scandir
-
-    def churning(folder: str) -> Churning:
-        return Churning(scandir(folder), removed)
-
-    monkeypatch.setattr(os, "scandir", churning)
-    assert is_overfull(str(tmp_path), Limits(scratch_size=1 << 18))
-    removed.append(str(tmp_path / "b"))
-    assert not is_overfull(str(tmp_path), Limits(scratch_size=1 << 18))
-    assert not is_overfull(str(tmp_path / "gone"), Limits())
-
-
-def test_what_gets_other_names_while_we_count_is_seen_by_the_room_it_takes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    limits, before = Limits(scratch_size=1 << 20), room_around(str(tmp_path))
-    (tmp_path / "a").write_bytes(b"x")
-    scandir, removed = os.scandir, [str(tmp_path / "a")]
-    monkeypatch.setattr(os, "scandir", lambda folder: Churning(scandir(folder), removed))
-    assert not is_overfull(str(tmp_path), limits, replace(before, size=0, inodes=0))
-    (tmp_path / "a").write_bytes(b"x")
-    assert is_overfull(str(tmp_path), limits, replace(before, size=before.size + (1 << 40)))
-    assert not is_overfull(str(tmp_path), limits, replace(before, size=before.size + (1 << 40)))
-
-
-class Churning:
-    """A listing in order of names, of which some are removed before they are looked at."""
-
-    def __init__(self, listing: Any, removed: list[str]) -> None:
-        self._listing = listing
-        self._removed = removed
-
-    def __enter__(self) -> Iterator[Any]:
-        return iter(sorted(self._listing, key=self._look))
-
-    def __exit__(self, *exc: object) -> None:
-        self._listing.close()
-
-    def _look(self, entry: Any) -> str:
-        if entry.path in self._removed:
-            Path(entry.path).unlink(missing_ok=True)
-        return str(entry.path)
 
 
 def test_folders_of_killed_graders_are_swept() -> None:

@@ -28,6 +28,8 @@ LAYERS = (*CORE, "capabilities", "uid", "network", "pid", "tmpfs", "private_root
 OWN = kernel.READ_FILE | kernel.READ_DIR | kernel.WRITE_FILE | kernel.TRUNCATE
 OWN |= kernel.REMOVE_DIR | kernel.REMOVE_FILE | kernel.MAKE_DIR | kernel.MAKE_REG
 CROWD = 8
+LEAST_THREADS = 16
+NO_CORE = 1  # byte: too few for a file, and the one limit that a pipe to a program keeps, core(5)
 _FIRST_UID = 0x7000_0000  # far from people, services and containers
 _UIDS_EACH = 64
 
@@ -56,6 +58,8 @@ class Fortress:
     enclosure: Enclosure
     first_uid: int | None
     tasks_elsewhere: int
+    tasks_at_most: int
+    processors: int
     statm: int
     ruleset: int = -1
     leave_out: frozenset[str] = frozenset()
@@ -86,12 +90,14 @@ def prepare(leave_out: frozenset[str], enclosure: Enclosure) -> Fortress:
     if landlock and enclosure.private_root:
         ruleset = _ruleset(landlock, readable, SCRATCH_PARENT)
     return Fortress(
-        seccomp=syscalls.compile_filter(),
+        seccomp=syscalls.compile_filter(disk_is_bounded=enclosure.mounts),
         landlock=landlock,
         readable=readable,
         enclosure=enclosure,
         first_uid=_first_uid(readable, enclosure, leave_out),
         tasks_elsewhere=tasks,
+        tasks_at_most=resource.getrlimit(resource.RLIMIT_NPROC)[0],
+        processors=len(os.sched_getaffinity(0)),
         statm=statm,
         ruleset=ruleset,
         leave_out=leave_out,
@@ -132,6 +138,11 @@ def tasks_of(uid: int) -> int:
     return total
 
 
+def tasks_of_graders(sandboxes: int, processors: int) -> int:
+    """How many threads the graders of some sandboxes, and the warm process, may need."""
+    return 8 + sandboxes * (4 + processors)  # each grader has a thread for each processor
+
+
 def _be_killed_first() -> None:
     """When memory runs out, the kernel shall take a sandbox, not the grader or the desktop."""
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
@@ -157,7 +168,9 @@ def lock_down(fortress: Fortress, place: Place, limits: Limits) -> list[str]:
         _become(uid)
         held.append("uid")
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    # Without a tmpfs the grader has to see which files it holds: a process that is not dumpable
+    # shows that to nobody but root. Sandboxes see nothing of each other by Landlock.
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0 if fortress.enclosure.mounts else 1)
     if "no_new_privs" not in out:
         kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
         held.append("no_new_privs")
@@ -234,8 +247,7 @@ def _limit_resources(limits: Limits, fortress: Fortress, place: Place, uid: int 
     memory = _mapped_bytes(fortress.statm) + limits.memory
     threads = limits.threads
     if uid is None and not fortress.enclosure.user_namespace:
-        # counted with all that this user runs: room for the neighbours, while the grader looks
-        threads = fortress.tasks_elsewhere + CROWD * place.slots * threads
+        threads = _tasks_together(fortress, place.slots, threads)
     bounds = {
         resource.RLIMIT_AS: memory,
         resource.RLIMIT_DATA: memory,
@@ -244,7 +256,7 @@ def _limit_resources(limits: Limits, fortress: Fortress, place: Place, uid: int 
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_NPROC: threads,
         resource.RLIMIT_SIGPENDING: limits.timers,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CORE: NO_CORE,
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_MSGQUEUE: 0,
     }
@@ -252,6 +264,19 @@ def _limit_resources(limits: Limits, fortress: Fortress, place: Place, uid: int 
         _, hard = resource.getrlimit(kind)
         least = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
         resource.setrlimit(kind, (least, least))
+
+
+def _tasks_together(fortress: Fortress, slots: int, threads: int) -> int:
+    """The limit where the kernel counts all that this user runs.
+
+    It leaves room for the neighbours, while the grader looks, and always for the graders: they
+    start a sandbox whatever another one has started. (It binds no process of root's.)
+    """
+    wanted = fortress.tasks_elsewhere + CROWD * slots * threads
+    if fortress.tasks_at_most == resource.RLIM_INFINITY:
+        return wanted
+    left = fortress.tasks_at_most - tasks_of_graders(slots, fortress.processors)
+    return max(fortress.tasks_elsewhere + LEAST_THREADS, min(wanted, left))
 
 
 def _mapped_bytes(statm: int) -> int:

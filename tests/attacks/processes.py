@@ -115,7 +115,7 @@ PROCESSES = (
         "stop = threading.Event()\n"
         "try:\n"
         "    for _ in range(400): threading.Thread(target=stop.wait, args=(20,), daemon=True).start()\n"
-        "    reached()\n"
+        "    time.sleep(1); reached()\n"
         "finally:\n"
         "    stop.set()",
         anyway="rlimits, where the uid is the slot's own",

@@ -36,6 +36,8 @@ RESOURCES = (
     Attack("fallocate beyond the end",  # ext4 asks no limit then: one file took the whole disk
            "fd = os.open('x', 65); call(285, fd, 1, 0, 8 << 20); reached()",
            stopped_by=("seccomp",)),
+    Attack("a file that never had a name", "os.open('.', 0o20200000 | os.O_RDWR, 0o600); reached()",
+           stopped_by=("seccomp",)),
     Attack("a thread with descriptors of its own",  # and so with a limit of its own
            # clone(flags, 0); in the thread: exit(0), before anything touches the common stack
            "m = mmap.mmap(-1, 4096, prot=7)\n"
@@ -44,6 +46,22 @@ RESOURCES = (
            "    ctypes.addressof(ctypes.c_char.from_buffer(m)))\n"
            "if clone(0x00010900, 0) > 0: reached()", stopped_by=("seccomp",)),
     Attack("many files", "for i in range(10): open(f'{i}', 'wb').write(bytes(15 << 20))\n"
+           "reached()", stopped_by=("tmpfs",)),
+    Attack("files held open without a name", "for i in range(6):\n"
+           "    file = os.open('x', 66); os.write(file, bytes(15 << 20)); os.unlink('x')\n"
+           "reached()", stopped_by=("tmpfs",)),
+    Attack("files mapped without a name", "libc.mmap.restype = ctypes.c_void_p\n"
+           "for i in range(6):\n"
+           "    file = os.open('x', 66); os.write(file, bytes(15 << 20)); os.unlink('x')\n"
+           "    assert libc.mmap(None, 4096, 1, 1, file, ctypes.c_long(0)) != 2 ** 64 - 1\n"
+           "    os.close(file)\n"
+           "reached()", stopped_by=("tmpfs",)),
+    Attack("files that get other names all the time", "os.mkdir('a'); os.mkdir('b')\n"
+           "for i in range(6): open(f'a/{i}', 'wb').write(bytes(15 << 20))\n"
+           "end = time.monotonic() + 3\n"
+           "while time.monotonic() < end:\n"
+           "    for a, b in ('ab', 'ba'):\n"
+           "        for i in range(6): os.rename(f'{a}/{i}', f'{b}/{i}')\n"
            "reached()", stopped_by=("tmpfs",)),
     Attack("many inodes", "for i in range(3000): open(f'{i}', 'w').close()\nreached()",
            stopped_by=("tmpfs",)),
