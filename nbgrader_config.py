@@ -35,3 +35,6 @@ c.HTMLExporter.exclude_anchor_links = True
 
 # An id may begin like a formula: none of nbgrader's score file does.
 c.ExportApp.plugin_class = "autograder.nbgrader_export.PlainCsvExport"
+
+# Formgrader opens every timestamp.txt in submitted/: only plain files that hold a time.
+c.ExchangeFactory.list = "autograder.formgrader.ListAndGuard"
