@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder import beside
 from autograder.beside import files_to_keep, passed_over, there_instead
 from autograder.course import Course
-from autograder.submitted import digest, find_notebook
+from autograder.submitted import digest, files_in, find_notebook
 from tests.classes import SHORT, hand_in, solved
 
 
@@ -46,6 +47,22 @@ def test_a_missing_notebook_is_told_with_what_is_there_instead(tmp_path: Path) -
     assert there_instead(tmp_path, missing) == "; what is there: a.pdf, b.zip, c.py, 1 more"
     missing.write_text("{}")
     assert there_instead(tmp_path, missing) == ""
+
+
+def test_the_files_of_a_folder_are_walked_through_once(
+    fresh_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = hand_in(fresh_course, "ada", solved(fresh_course))
+    walks = 0
+
+    def counted(path: Path) -> list[Path]:
+        nonlocal walks
+        walks += 1
+        return files_in(path)
+
+    monkeypatch.setattr(beside, "files_in", counted)
+    assert passed_over(folder, folder / f"{fresh_course.resolve(SHORT)}.ipynb") == []
+    assert walks == 1
 
 
 @pytest.mark.parametrize("kind", ["text", "folder", "pipe", "link", "empty", "long"])

@@ -46,6 +46,10 @@ def hand_in_class(course: Course) -> None:
     hand_in(course, "renamed", solved(course), "homework (2).ipynb")
     hand_in(course, "utf-16", solved(course).encode("utf-16"))
     hand_in(course, "empty", "")
+    (hand_in(course, "no time", solved(course)) / "timestamp.txt").write_text("9" * 40 + "m")
+    hand_in(course, "no file", solved(course))
+    (course.root / "submitted" / "no file" / course.resolve(SHORT) / "timestamp.txt").mkdir()
+    hand_in(course, "no file", "1", "timestamp.txt/x")
     hand_in(course, "a link", "", "other.txt")
     folder = course.root / "submitted" / "a link" / course.resolve(SHORT)
     (folder / f"{course.resolve(SHORT)}.ipynb").symlink_to(course.assignment(SHORT).release)
@@ -76,7 +80,7 @@ def by_both(
 def test_both_ways_give_the_same_gradebook(by_both: tuple[Course, Course]) -> None:
     theirs, ours = by_both
     assert grades(theirs) == grades(ours)
-    assert len({student for student, _ in grades(ours)}) == len(BANK) + 7
+    assert len({student for student, _ in grades(ours)}) == len(BANK) + 9
 
 
 def test_both_ways_give_the_same_files(by_both: tuple[Course, Course]) -> None:
