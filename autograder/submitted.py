@@ -24,15 +24,12 @@ MAX_LOOKED = 64 << 20  # of all files that may be notebooks together: reading 1 
 MAX_DIGESTED = 256 << 20  # of all files together
 
 # Nothing that a terminal acts on or that nobody sees, no surrogates (a name that is not UTF-8),
-# no angle bracket, quote or backslash (formgrader's pages and scripts hold ids as they are). 128
-# is nbgrader's own limit; an id is part of file names, which have 255 bytes at most.
-_USABLE = re.compile(r"[^<>\"\\]{1,128}")
+# no angle bracket, quote or backslash (formgrader's pages and scripts hold ids as they are), no
+# pattern (nbgrader looks for files by glob: another student's would match), no space that is
+# lost or looks like another. 128 is nbgrader's own limit; an id is part of file names, which
+# have 255 bytes at most.
+_USABLE = re.compile(r"[^\s<>\"\\*?\[\]]+(?: +[^\s<>\"\\*?\[\]]+)*")
 MAX_ID = 200  # bytes
-
-UNUSABLE = (
-    'no usable student id (< > " \\, control or invisible characters, no UTF-8, more than 128 '
-    f"characters or {MAX_ID} bytes); rename the folder"
-)
 
 # What browsers, mail programs and Windows make of a notebook's ending.
 _ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json")
@@ -67,16 +64,26 @@ def students(root: Path, assignment: str) -> tuple[list[str], dict[str, str]]:
             if meant := _meant(root, submitted / student, assignment):
                 left_out[student] = f"it is not there, but {meant} is: if that is meant, rename it"
             continue
-        if is_folder and _is_usable(student):
+        if is_folder and is_usable(student):
             usable.append(student)
         elif is_folder:
-            left_out[student] = UNUSABLE
+            left_out[student] = why_unusable(student)
     return usable, left_out
 
 
-def _is_usable(student: str) -> bool:
+def why_unusable(student: str) -> str:
+    """Why an id cannot be used, and the way out; the id as what it is, however it looks."""
+    return (
+        f'{ascii(student)[:100]} is no usable student id (none of < > " \\ * ? [ ], no space at an '
+        "end or other than a plain one, no control or invisible characters, UTF-8, at most 128 "
+        f"characters and {MAX_ID} bytes); rename the folder"
+    )
+
+
+def is_usable(student: str) -> bool:
+    """Whether an id can be in files, patterns, pages and tables as it is."""
     is_plain = plain(student) == student and _USABLE.fullmatch(student) is not None
-    return is_plain and len(os.fsencode(student)) <= MAX_ID
+    return is_plain and len(student) <= 128 and len(os.fsencode(student)) <= MAX_ID
 
 
 def _meant(root: Path, folder: Path, assignment: str) -> str:

@@ -170,9 +170,25 @@ def through_links(built_course: Course, tmp_path_factory: pytest.TempPathFactory
     os.mkfifo(folder / "pipe.csv")
     with (folder / "hole.bin").open("wb") as hole:
         hole.truncate(1 << 40)
-    run(course, "nbgrader", "autograde", name, "--force")
+    for pattern in ("[uvw]ictim", "*", "vi\xa0ctim"):
+        hand_in(course, pattern, "")
+    done = run(course, "nbgrader", "autograde", name, "--force")
+    (course.root / "log").write_text(done.stderr)
     run(course, "nbgrader", "generate_feedback", name)
     return course
+
+
+def test_nbgrader_takes_no_id_for_a_pattern(through_links: Course) -> None:
+    refused = ("'[uvw]ictim'", "'*'", r"'vi\xa0ctim'")
+    log = (through_links.root / "log").read_text()
+    assert all(f"left out: {student} is no usable student id" in log for student in refused)
+    assert {student for student, _ in grades(through_links)} == {
+        "victim",
+        "odd",
+        "as another",
+        "as source",
+        "as graded",
+    }
 
 
 def test_nbgrader_grades_nobody_elses_notebook(through_links: Course) -> None:
