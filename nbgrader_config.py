@@ -35,3 +35,11 @@ c.HTMLExporter.exclude_anchor_links = True
 
 # An id may begin like a formula: none of nbgrader's score file does.
 c.ExportApp.plugin_class = "autograder.nbgrader_export.PlainCsvExport"
+
+# Formgrader opens every timestamp.txt in submitted/: only plain files that hold a time.
+c.ExchangeFactory.list = "autograder.formgrader.ListAndGuard"
+
+# An archive that a student handed in is not opened; a file that is broken or called oddly is
+# told, and stops nobody else's.
+c.ZipCollectApp.extractor_plugin = "autograder.zip_collect.OuterExtractor"
+c.ZipCollectApp.collector_plugin = "autograder.zip_collect.CarefulCollector"

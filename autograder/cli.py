@@ -149,7 +149,7 @@ def grade(
     policy = Policy(trust_submissions=trust_submissions)
     graded = grade_class(course, asked, Options(students, jobs or processors(), force, policy))
     print_table(asked, graded)
-    for refusal in refusals(graded, asked):
+    for refusal in refusals(graded, asked, course.root):
         say(f"gradmark: {refusal}", err=True)
     sys.exit(0 if graded.is_complete else NOT_GRADED)
 

@@ -18,6 +18,7 @@ IGNORED = frozenset(
 )
 MAX_ENTRIES = 20_000
 MAX_DEPTH = 32  # names in a path
+MAX_STEPS = 60_000  # names in all paths together: 4 µs each, in each of several walks
 MAX_PATH = 1000  # bytes in one: where it is copied to, more stands before it
 
 
@@ -51,11 +52,14 @@ def entries(folder: Path, limit: int = MAX_ENTRIES, within: Path | None = None) 
     SubmissionError, which says what to do, at the first folder that is too much. No link is
     followed: on the way from ``within`` (usually the folder itself) neither.
     """
-    waiting = [Path()]
+    waiting, steps = [Path()], MAX_STEPS
     while waiting:
         inner = waiting.pop()
         found = [e for e in _listed(folder, inner, limit, within or folder) if not _is_ignored(e)]
         limit -= len(found)
+        steps -= len(found) * (len(inner.parts) + 1)
+        if steps < 0:
+            raise _too_much("holds too many folders in each other")
         yield from found
         waiting += [entry.path for entry in reversed(found) if entry.is_folder]
 

@@ -7,7 +7,6 @@ import math
 import os
 import sys
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +21,6 @@ from autograder.errors import KitError
 from autograder.lean_imports import without_uri_grammar
 from autograder.markdown import safe_markdown
 from autograder.notebooks import exercise_key, grade_id, is_solution
-from autograder.opening import opened_file
 from autograder.records import Assignment, ExerciseResult, Result
 
 with without_uri_grammar():
@@ -38,7 +36,7 @@ with without_uri_grammar():
         SubmittedAssignment,
         SubmittedNotebook,
     )
-    from nbgrader.utils import compute_checksum, parse_utc
+    from nbgrader.utils import compute_checksum
 
 WAIT_SECONDS = 60.0
 Outcome = TypeVar("Outcome")
@@ -275,16 +273,3 @@ def known_points(gradebook: Gradebook, assignment: str) -> dict[str, float] | No
 def released_points(assignment: Assignment) -> dict[str, float]:
     """The same of the released notebook."""
     return {e.grade_id: e.points for e in assignment.exercises}
-
-
-def read_timestamp(folder: Path) -> datetime | None:
-    """When a submission was handed in (UTC), from its timestamp.txt, as nbgrader reads it."""
-    try:
-        with opened_file(folder / "timestamp.txt", folder.parent.parent) as (descriptor, _):
-            text = os.read(descriptor, 200).decode("utf-8").strip()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of a zone that nobody knows: it counts as UTC
-            moment: datetime | None = parse_utc(text) if text else None
-    except (OSError, ValueError, OverflowError, TypeError):
-        return None
-    return moment

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import Progress
 
+from autograder.beside import passed_over, there_instead
 from autograder.course import Course
 from autograder.errors import SubmissionError
 from autograder.inside.collecting import without_collecting
@@ -19,7 +20,7 @@ from autograder.plan import Plan, make_plan, only_run, recorded_result
 from autograder.records import Assignment, ExerciseResult, KitFailure, Result
 from autograder.scratch import sweep
 from autograder.staging import tidy
-from autograder.submitted import HandedIn, passed_over, there_instead
+from autograder.submitted import HandedIn
 from autograder.text import shown_name
 from autograder.warm_process import Policy, WarmProcess
 

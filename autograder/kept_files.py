@@ -11,17 +11,17 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.beside import MAX_COPIED, files_to_keep, listed
 from autograder.entries import entries
 from autograder.errors import SubmissionError, is_machines
-from autograder.gradebook import read_timestamp
 from autograder.opening import copy_file
-from autograder.submitted import MAX_COPIED, files_to_keep, listed, trusted_above
-
-_TIMESTAMP = "timestamp.txt"
+from autograder.submitted import trusted_above
+from autograder.timestamps import read_timestamp
 
 
 class KeptFiles(CourseDirectory):  # type: ignore[misc]
@@ -50,6 +50,10 @@ class KeptFiles(CourseDirectory):  # type: ignore[misc]
             return path
         return self._copy_of(Path(path), assignment_id)
 
+    def get_existing_timestamp(self, dest_path: str) -> datetime | None:
+        """When a submission was handed in; None where nbgrader would give it up."""
+        return read_timestamp(Path(dest_path), within=Path(dest_path))
+
     def _copy_of(self, folder: Path, assignment: str) -> str:
         if self._copied != folder:
             if self._copied is not None:
@@ -64,14 +68,9 @@ class KeptFiles(CourseDirectory):  # type: ignore[misc]
 
 
 def copy_kept(folder: Path, target: Path) -> list[Path]:
-    """Copy the files beside the notebook that are kept; the names that are left out.
-
-    A timestamp that is none is left out too: nbgrader would give the submission up for it.
-    """
+    """Copy the files beside the notebook that are kept; the names that are left out."""
     room = MAX_COPIED
     for name in files_to_keep(folder)[0]:
-        if name == Path(_TIMESTAMP) and read_timestamp(folder) is None:
-            continue
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         try:
             room -= copy_file(folder / name, trusted_above(folder), target / name, room)

@@ -18,6 +18,7 @@ from autograder.records import Assignment, Result
 from autograder.rows import recorded_students
 from autograder.staging import Place
 from autograder.submitted import HandedIn, handed_in, students, why_unreadable, with_notebook
+from autograder.timestamps import read_timestamp
 
 CARRIED = "gradmark"
 """Where a notebook's metadata hold what nbgrader's first pass tells its second."""
@@ -104,8 +105,6 @@ def is_recorded(place: Place, handed: HandedIn) -> bool:
     document = stored.read(place.result)
     if document is not None and document.get("submission"):
         return bool(document["submission"] == handed.digest)
-    from autograder.gradebook import read_timestamp
-
     before, now = read_timestamp(place.target), read_timestamp(handed.folder)
     return before is None or now is None or now <= before
 

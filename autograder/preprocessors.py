@@ -17,6 +17,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import Course
@@ -31,7 +32,13 @@ from autograder.record import store_beside
 from autograder.records import Assignment, Result, Submission
 from autograder.repair import repair
 from autograder.seed import own_seed
-from autograder.submitted import handed_in, trusted_above, with_notebook
+from autograder.submitted import (
+    handed_in,
+    is_usable,
+    trusted_above,
+    why_unusable,
+    with_notebook,
+)
 from autograder.warm_process import Policy, WarmProcess
 
 
@@ -65,6 +72,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
         if isinstance(self.parent, Autograde):
+            _refuse_ids(self.parent)
             self.parent.coursedir = KeptFiles.of(self.parent.coursedir)
 
     def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
@@ -82,6 +90,17 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         notebook = _read(folder, course.assignment(about["assignment"]))
         converted = self.from_notebook_node(nbformat.from_dict(notebook), resources, **kw)
         return converted
+
+
+def _refuse_ids(converter: Autograde) -> None:
+    """Take folders out whose id nbgrader reads as a pattern, or nobody can read."""
+    for folder in list(converter.assignments):
+        student = Path(folder).parent.name
+        if not is_usable(student):
+            del converter.assignments[folder]
+            converter.log.error("left out: %s", why_unusable(student))
+    if not converter.assignments:
+        raise NbGraderException("no submission is left: see above")
 
 
 def _submitted(course: Course, about: dict[str, str]) -> Path:

@@ -15,19 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder import staging, stored
+from autograder.beside import MAX_COPIED, files_to_keep
 from autograder.course import Course
 from autograder.errors import KitError, SubmissionError, is_machines
 from autograder.gradebook import (
     Penalties,
     Submitted,
     open_gradebook,
-    read_timestamp,
     save_grades,
 )
 from autograder.opening import copy_file
 from autograder.records import Assignment, Result
 from autograder.staging import Place
-from autograder.submitted import MAX_COPIED, HandedIn, digest, files_to_keep, trusted_above
+from autograder.submitted import HandedIn, digest, trusted_above
+from autograder.timestamps import read_timestamp
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook

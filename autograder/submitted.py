@@ -16,24 +16,20 @@ from autograder.errors import SubmissionError
 from autograder.opening import opened_file
 from autograder.read import answered, read_submission
 from autograder.records import Assignment
-from autograder.text import plain, shown_name
+from autograder.text import plain
 
 MAX_LOOKED_INTO = 20
 MAX_LOOKED_SIZE = 32 << 20
 MAX_LOOKED = 64 << 20  # of all files that may be notebooks together: reading 1 MB takes 35 ms
 MAX_DIGESTED = 256 << 20  # of all files together
-MAX_COPIED = 256 << 20
 
 # Nothing that a terminal acts on or that nobody sees, no surrogates (a name that is not UTF-8),
-# no angle bracket, quote or backslash (formgrader's pages and scripts hold ids as they are). 128
-# is nbgrader's own limit; an id is part of file names, which have 255 bytes at most.
-_USABLE = re.compile(r"[^<>\"\\]{1,128}")
+# no angle bracket, quote or backslash (formgrader's pages and scripts hold ids as they are), no
+# pattern (nbgrader looks for files by glob: another student's would match), no space that is
+# lost or looks like another. 128 is nbgrader's own limit; an id is part of file names, which
+# have 255 bytes at most.
+_USABLE = re.compile(r"[^\s<>\"\\*?\[\]]+(?: +[^\s<>\"\\*?\[\]]+)*")
 MAX_ID = 200  # bytes
-
-UNUSABLE = (
-    'no usable student id (< > " \\, control or invisible characters, no UTF-8, more than 128 '
-    f"characters or {MAX_ID} bytes); rename the folder"
-)
 
 # What browsers, mail programs and Windows make of a notebook's ending.
 _ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json")
@@ -68,16 +64,26 @@ def students(root: Path, assignment: str) -> tuple[list[str], dict[str, str]]:
             if meant := _meant(root, submitted / student, assignment):
                 left_out[student] = f"it is not there, but {meant} is: if that is meant, rename it"
             continue
-        if is_folder and _is_usable(student):
+        if is_folder and is_usable(student):
             usable.append(student)
         elif is_folder:
-            left_out[student] = UNUSABLE
+            left_out[student] = why_unusable(student)
     return usable, left_out
 
 
-def _is_usable(student: str) -> bool:
+def why_unusable(student: str) -> str:
+    """Why an id cannot be used, and the way out; the id as what it is, however it looks."""
+    return (
+        f'{ascii(student)[:100]} is no usable student id (none of < > " \\ * ? [ ], no space at an '
+        "end or other than a plain one, no control or invisible characters, UTF-8, at most 128 "
+        f"characters and {MAX_ID} bytes); rename the folder"
+    )
+
+
+def is_usable(student: str) -> bool:
+    """Whether an id can be in files, patterns, pages and tables as it is."""
     is_plain = plain(student) == student and _USABLE.fullmatch(student) is not None
-    return is_plain and len(os.fsencode(student)) <= MAX_ID
+    return is_plain and len(student) <= 128 and len(os.fsencode(student)) <= MAX_ID
 
 
 def _meant(root: Path, folder: Path, assignment: str) -> str:
@@ -140,11 +146,11 @@ def find_notebook(folder: Path, assignment: Assignment) -> Path:
     Else, for files are renamed, doubled and put into folders on their way, the one with the
     most answers; of several the newest. Nothing is opened where there is nothing to choose.
     """
-    right = folder / f"{assignment.name}.ipynb"
-    others = [path for path in _candidates(folder) if path != right]
+    right, names = folder / f"{assignment.name}.ipynb", files_in(folder)
+    others = [path for path in candidates(folder, names) if path != right]
     if not others or _answered(right, assignment):
         return right
-    read = set(others) - set(_not_looked_into(folder))
+    read = set(others) - set(not_looked_into(folder, names))
     answers = {path: _answered(path, assignment) if path in read else 0 for path in others}
     found = max(others, key=lambda path: (answers[path], _rank(path)))
     if answers[found]:
@@ -155,75 +161,11 @@ def find_notebook(folder: Path, assignment: Assignment) -> Path:
     return max(notebooks, key=_rank)
 
 
-def passed_over(folder: Path, notebook: Path) -> list[str]:
-    """What to say of files that were not graded and not kept; nothing where there are none."""
-    others = [path for path in _candidates(folder) if path.suffix == ".ipynb" and path != notebook]
-    large = files_to_keep(folder)[1]
-    second = [p for p in files_in(folder) if p.suffix != ".ipynb" and _has_more(folder / p)]
-    hidden = [path for path in files_in(folder) if _is_in_the_way(path)]
-    said = []
-    if others:
-        said.append(f"Only {shown_name(notebook)} was graded, not {listed(others)} beside it.")
-    if unread := [path for path in _not_looked_into(folder) if path != notebook]:
-        said.append(f"{listed(unread)}: too large, alone or together, to be searched for answers.")
-    if large:
-        said.append(f"{listed(large)}: too large to be kept beside the graded notebook.")
-    if second:
-        said.append(
-            f"{listed(second)}: not kept, for it has a second name (a hard link): hand in a copy."
-        )
-    if hidden:
-        said.append(
-            f"{listed(hidden)}: not kept, for the folder around it is called like a notebook."
-        )
-    return said
-
-
-def there_instead(folder: Path, notebook: Path) -> str:
-    """What a folder holds, for a message that the notebook is not there; else nothing."""
-    if notebook.exists() or notebook.is_symlink():
-        return ""
-    there = [path for path in files_in(folder) if path.name[0] != "."]
-    return f"; what is there: {listed(there)}" if there else "; the folder is empty"
-
-
-def files_to_keep(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Files to copy beside the graded notebook, and those left out: together they are too large.
-
-    A file with a second name is neither: it may be one of ours.
-    """
-    room = MAX_COPIED
-    kept: list[Path] = []
-    left_out: list[Path] = []
-    for name in files_in(folder):
-        size = (folder / name).lstat().st_size
-        if name.suffix != ".ipynb" and not _is_in_the_way(name) and not _has_more(folder / name):
-            (kept if size <= room else left_out).append(name)
-            room -= size if size <= room else 0
-    return kept, left_out
-
-
-def _has_more(path: Path) -> bool:
-    """Whether a file has a second name somewhere."""
-    return path.lstat().st_nlink > 1
-
-
-def _is_in_the_way(name: Path) -> bool:
-    """Whether a file lies in a folder that stands where a graded notebook belongs."""
-    return len(name.parts) > 1 and name.parts[0].lower().endswith(".ipynb")
-
-
-def listed(paths: Sequence[Path]) -> str:
-    """The first names, and how many more there are."""
-    more = [f"{len(paths) - 3} more"] if len(paths) > 3 else []
-    return ", ".join([*map(shown_name, paths[:3]), *more])
-
-
-def _candidates(folder: Path) -> list[Path]:
-    """Files that may be notebooks; those that macOS adds begin with a dot."""
+def candidates(folder: Path, names: Sequence[Path]) -> list[Path]:
+    """Those of the files in a folder that may be notebooks; what macOS adds begins with a dot."""
     found = [
         folder / name
-        for name in files_in(folder)
+        for name in names
         if name.name.lower().endswith(_ENDINGS) and name.name[0] != "."
     ]
     return sorted(found, key=_rank, reverse=True)[:MAX_LOOKED_INTO]
@@ -234,12 +176,12 @@ def _rank(path: Path) -> tuple[bool, int, float, str]:
     return path.suffix == ".ipynb", -len(path.parts), path.stat().st_mtime, str(path)
 
 
-def _not_looked_into(folder: Path) -> list[Path]:
+def not_looked_into(folder: Path, names: Sequence[Path]) -> list[Path]:
     """Files that may be notebooks, but are too large, alone or together with those before them."""
     room = MAX_LOOKED
     left_out = []
     right = folder / f"{folder.name}.ipynb"
-    for path in sorted(_candidates(folder), key=lambda path: path != right):
+    for path in sorted(candidates(folder, names), key=lambda path: path != right):
         size = path.lstat().st_size
         if size > min(room, MAX_LOOKED_SIZE):
             left_out.append(path)

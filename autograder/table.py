@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -12,6 +14,7 @@ from autograder.grading import ClassResults
 from autograder.records import Assignment, ExerciseResult, Result
 from autograder.salvage import DAMAGED
 from autograder.text import plain
+from autograder.timestamps import TIMESTAMP, tells_no_time
 
 
 def _cell(text: str) -> Text:
@@ -38,12 +41,23 @@ def print_table(assignment: Assignment, graded: ClassResults) -> None:
     print(f"{assignment.short}: {len(graded.new)} graded now, {before} before")
 
 
-def refusals(graded: ClassResults, assignment: Assignment) -> list[str]:
-    """What to say of folders that were left out."""
-    return [
-        plain(f"submitted/{name}/{assignment.name} was left out: {reason}")
+def refusals(graded: ClassResults, assignment: Assignment, root: Path) -> list[str]:
+    """What to say of folders that were left out, and of timestamps that do not count."""
+    left_out = [
+        f"submitted/{name}/{assignment.name} was left out: {reason}"
         for name, reason in sorted(graded.refused.items())
     ]
+    folders = [Path("submitted", name, assignment.name) for name in graded.results]
+    untimed = [_untimed(folder / TIMESTAMP) for folder in folders if tells_no_time(root / folder)]
+    return [plain(text) for text in (*left_out, *untimed)]
+
+
+def _untimed(path: Path) -> str:
+    away = shlex.join(["mv", "--", str(path), str(path.with_suffix(".odd"))])
+    return (
+        f"{path} does not count: it is no plain file that holds only a time. Write the time into "
+        f"one, if you know it (2026-10-01 12:00:00 UTC); else move it out of the way: {away}"
+    )
 
 
 def _shown(exercise: ExerciseResult | None, result: Result) -> str:

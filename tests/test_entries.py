@@ -36,6 +36,19 @@ def test_what_is_too_much_is_refused_with_a_way_out(tmp_path: Path) -> None:
         list(entries(tmp_path, limit=1))
 
 
+def test_many_folders_in_each_other_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+        nested(tmp_path / name, "d", 3)
+    monkeypatch.setattr(walk, "MAX_STEPS", 30)  # three times 1 + 2 + 3 + 4
+    assert len(list(entries(tmp_path))) == 12
+    monkeypatch.setattr(walk, "MAX_STEPS", 29)
+    with pytest.raises(SubmissionError, match="too many folders in each other: take out what"):
+        list(entries(tmp_path))
+
+
 def test_long_paths_are_refused(tmp_path: Path) -> None:
     nested(tmp_path, "漢" * 80, 5)
     with pytest.raises(SubmissionError, match=f"path of more than {MAX_PATH} bytes"):

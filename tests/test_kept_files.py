@@ -60,7 +60,15 @@ def test_what_is_no_plain_file_is_left_out_and_named(folder: Path, tmp_path: Pat
     assert [path.name for path in target.iterdir()] == ["data.csv"]
 
 
-@pytest.mark.parametrize(("text", "is_kept"), [("2026-10-02 00:00:01 UTC", True), ("soon", False)])
+@pytest.mark.parametrize(
+    ("text", "is_kept"),
+    [
+        ("2026-10-02 00:00:01 UTC", True),
+        ("soon", False),
+        ("9" * 40 + "m", False),
+        ("2026-10-02 00:00:01 UTC" + " " * 300 + "soon", False),
+    ],
+)
 def test_a_timestamp_is_kept_where_it_is_one(
     folder: Path, tmp_path: Path, text: str, is_kept: bool
 ) -> None:
@@ -69,6 +77,27 @@ def test_a_timestamp_is_kept_where_it_is_one(
     target.mkdir()
     assert copy_kept(folder, target) == ([] if is_kept else [Path("timestamp.txt")])
     assert (target / "timestamp.txt").exists() == is_kept
+
+
+def test_a_folder_that_is_called_like_the_timestamp_is_left_out(
+    folder: Path, tmp_path: Path
+) -> None:
+    (folder / "timestamp.txt").mkdir()
+    (folder / "timestamp.txt" / "x").write_text("1")
+    target = tmp_path / "copy"
+    target.mkdir()
+    assert copy_kept(folder, target) == [Path("timestamp.txt/x")]
+    assert [path.name for path in target.iterdir()] == ["data.csv"]
+
+
+def test_a_timestamp_of_before_is_read_with_the_same_care(folder: Path) -> None:
+    kept, graded = seen_by_nbgrader(folder), folder.parents[2] / "autograded" / "ada" / "a03"
+    graded.mkdir(parents=True)
+    assert kept.get_existing_timestamp(str(graded)) is None
+    (graded / "timestamp.txt").write_text("9" * 40 + "m")
+    assert kept.get_existing_timestamp(str(graded)) is None
+    (graded / "timestamp.txt").write_text("2026-10-02 00:00:01 UTC")
+    assert str(kept.get_existing_timestamp(str(graded))) == "2026-10-02 00:00:01"
 
 
 def test_of_a_folder_that_is_a_link_nothing_is_copied(folder: Path, tmp_path: Path) -> None:

@@ -46,6 +46,10 @@ def hand_in_class(course: Course) -> None:
     hand_in(course, "renamed", solved(course), "homework (2).ipynb")
     hand_in(course, "utf-16", solved(course).encode("utf-16"))
     hand_in(course, "empty", "")
+    (hand_in(course, "no time", solved(course)) / "timestamp.txt").write_text("9" * 40 + "m")
+    hand_in(course, "no file", solved(course))
+    (course.root / "submitted" / "no file" / course.resolve(SHORT) / "timestamp.txt").mkdir()
+    hand_in(course, "no file", "1", "timestamp.txt/x")
     hand_in(course, "a link", "", "other.txt")
     folder = course.root / "submitted" / "a link" / course.resolve(SHORT)
     (folder / f"{course.resolve(SHORT)}.ipynb").symlink_to(course.assignment(SHORT).release)
@@ -76,7 +80,7 @@ def by_both(
 def test_both_ways_give_the_same_gradebook(by_both: tuple[Course, Course]) -> None:
     theirs, ours = by_both
     assert grades(theirs) == grades(ours)
-    assert len({student for student, _ in grades(ours)}) == len(BANK) + 7
+    assert len({student for student, _ in grades(ours)}) == len(BANK) + 9
 
 
 def test_both_ways_give_the_same_files(by_both: tuple[Course, Course]) -> None:
@@ -166,9 +170,25 @@ def through_links(built_course: Course, tmp_path_factory: pytest.TempPathFactory
     os.mkfifo(folder / "pipe.csv")
     with (folder / "hole.bin").open("wb") as hole:
         hole.truncate(1 << 40)
-    run(course, "nbgrader", "autograde", name, "--force")
+    for pattern in ("[uvw]ictim", "*", "vi\xa0ctim"):
+        hand_in(course, pattern, "")
+    done = run(course, "nbgrader", "autograde", name, "--force")
+    (course.root / "log").write_text(done.stderr)
     run(course, "nbgrader", "generate_feedback", name)
     return course
+
+
+def test_nbgrader_takes_no_id_for_a_pattern(through_links: Course) -> None:
+    refused = ("'[uvw]ictim'", "'*'", r"'vi\xa0ctim'")
+    log = (through_links.root / "log").read_text()
+    assert all(f"left out: {student} is no usable student id" in log for student in refused)
+    assert {student for student, _ in grades(through_links)} == {
+        "victim",
+        "odd",
+        "as another",
+        "as source",
+        "as graded",
+    }
 
 
 def test_nbgrader_grades_nobody_elses_notebook(through_links: Course) -> None:

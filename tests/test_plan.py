@@ -105,7 +105,7 @@ def test_whoever_asks_for_a_student_that_is_left_out_hears_why(locked: Course) -
 def test_a_class_with_somebody_left_out_is_not_complete(fresh_course: Course) -> None:
     results = ClassResults({}, frozenset(), frozenset(), {"x\x1b": "submitted/x\x1b is locked"})
     assert not results.is_complete
-    [said] = refusals(results, fresh_course.assignment(SHORT))
+    [said] = refusals(results, fresh_course.assignment(SHORT), fresh_course.root)
     assert said.startswith("submitted/x\N{REPLACEMENT CHARACTER}/a03")
     assert said.endswith("\N{REPLACEMENT CHARACTER} is locked")
 

@@ -25,7 +25,6 @@ from autograder.gradebook import (
     Submitted,
     open_gradebook,
     patiently,
-    read_timestamp,
     save_grades,
 )
 from autograder.grading import as_result_of
@@ -202,25 +201,19 @@ def test_a_penalty_is_taken_back_when_it_is_not_late_any_more(
     assert not submission(gradebook, assignment).late_submission_penalty
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2026-10-01 12:00:00 UTC", "2026-10-01T12:00:00"),
-        ("2026-10-01T12:00:00+02:00", "2026-10-01T10:00:00"),
-        ("2026-10-01 12:00:00 NOWHERE", "2026-10-01T12:00:00"),
-        ("Thu Sep 25 10:36:28 BRST 2003", "2003-09-25T10:36:28"),  # no word of it to anybody
-        ("2026-10-01 12:00:00.5", "2026-10-01T12:00:00.500000"),
-        ("", None),
-        ("yesterday\0", None),
-        ("9" * 1000, None),
-    ],
-)
-def test_timestamps_are_read_as_nbgrader_reads_them(
-    tmp_path: Path, text: str, expected: str | None
+def test_a_text_that_no_parser_can_take_stops_no_run_and_is_not_staged(
+    fresh_course: Course, gradebook: Gradebook, assignment: Assignment
 ) -> None:
-    (tmp_path / "timestamp.txt").write_text(text)
-    moment = read_timestamp(tmp_path)
-    assert (moment.isoformat() if moment else None) == expected
+    folder = hand_in(fresh_course, STUDENT, solved(fresh_course))
+    (folder / "timestamp.txt").write_text("9" * 40 + "m")
+    handed = handed_in(fresh_course.root, assignment, STUDENT)
+    place = Place(fresh_course.root, assignment.name, STUDENT)
+    stage(place, handed, made_up_result(assignment), "key")
+    assert not (place.staged / staging.FOLDER / "timestamp.txt").exists()
+    (place.staged / staging.FOLDER / "timestamp.txt").write_text("9" * 40 + "m")  # by hand
+    record(place, gradebook, handed, None)
+    assert submission(gradebook, assignment).timestamp is None
+    assert is_recorded(place, handed)
 
 
 def test_a_missing_timestamp_changes_nothing(

@@ -11,10 +11,10 @@ from typing import cast
 import pytest
 
 from autograder import record, scratch, submitted
+from autograder.beside import MAX_COPIED, files_to_keep, passed_over
 from autograder.course import Course
 from autograder.entries import Entry, entries
 from autograder.errors import SubmissionError
-from autograder.gradebook import read_timestamp
 from autograder.inside.lockdown import Limits
 from autograder.pipeline import Grader
 from autograder.read import read_submission
@@ -22,14 +22,8 @@ from autograder.record import stage
 from autograder.rendering import code
 from autograder.scratch import scratch_folder
 from autograder.staging import FOLDER, Place
-from autograder.submitted import (
-    MAX_COPIED,
-    digest,
-    files_in,
-    files_to_keep,
-    handed_in,
-    passed_over,
-)
+from autograder.submitted import digest, files_in, handed_in
+from autograder.timestamps import read_timestamp
 from autograder.warm_process import WarmProcess
 from tests.classes import copy_course, hand_in, made_up_result, solved
 

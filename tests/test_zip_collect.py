@@ -1,0 +1,94 @@
+"""nbgrader zip_collect on the downloads of a class in which somebody handed in an archive."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from nbgrader.plugins import ExtractorPlugin
+
+from autograder.course import Course
+from autograder.zip_collect import CarefulCollector, OuterExtractor
+from tests.classes import SHORT, run, solved
+from tests.test_archives import found, zipped
+
+PATTERN = r".*/(?P<student_id>[^/_]+)_(?P<file_id>[^/]+)"
+
+
+def nested_zips(levels: int) -> bytes:
+    data = b"1"
+    for _ in range(levels):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("x.zip", data)
+        data = file.getvalue()
+    return data
+
+
+def test_one_bad_archive_stops_nobody(fresh_course: Course) -> None:
+    name = fresh_course.resolve(SHORT)
+    folder = fresh_course.root / "downloaded" / name / "archive"
+    folder.mkdir(parents=True)
+    class_files = {
+        f"ada_{name}.ipynb": solved(fresh_course).encode(),
+        f"group/ada_{name}.ipynb": b"{}",
+        f".._{name}.ipynb": b"{}",
+        f"[ab]en_{name}.ipynb": b"{}",
+        "eve_inner.zip": b"no zip",
+        "fay_deep.zip": nested_zips(60),
+        "gus_data.csv.gz": b"no gz",
+        f"../ben_{name}.ipynb": b"{}",
+    }
+    zipped(folder / "all.zip", class_files)
+    zipped(folder / f"own_{name}.zip", {f"own_{name}.ipynb": b"{}"})
+    (folder / "broken.zip").write_text("no zip")
+    (folder / "data.csv.gz").write_text("1,2")
+    (folder / f"zoe_{name}.ipynb").write_text("{}")
+    os.mkfifo(folder / "pipe.zip")
+    done = run(
+        fresh_course,
+        *("nbgrader", "zip_collect", name, f"--FileNameCollectorPlugin.named_regexp={PATTERN}"),
+    )
+    assert "broken.zip: copied as it is: no archive" in done.stderr
+    assert "all.zip: archives in it are not opened: eve_inner.zip, fay_deep.zip" in done.stderr
+    assert f"group/ada_{name}.ipynb: left out: another file counts as the same" in done.stderr
+    assert "'[ab]en' is no usable student id" in done.stderr
+    assert "'..' is no usable student id" in done.stderr
+    assert "pipe.zip: left out" in done.stderr
+    submitted = fresh_course.root / "submitted"
+    assert {path.name for path in submitted.iterdir()} == {"ada", "own", "zoe"}
+    right = submitted / "ada" / name / f"{name}.ipynb"
+    assert right.read_bytes() == class_files[f"ada_{name}.ipynb"]
+
+
+@pytest.mark.parametrize(
+    ("time", "is_kept"), [("2026-10-01-12-00-00", True), ("9" * 40 + "m", False), ("0", False)]
+)
+def test_a_time_in_a_name_counts_where_it_is_one(time: str, is_kept: bool) -> None:
+    pattern = r".*/(?P<student_id>[^/_]+)_(?P<timestamp>[^_]*)_(?P<file_id>[^/]+)"
+    collector = CarefulCollector(named_regexp=pattern)
+    found = collector.collect(f"/x/ada_{time}_a03.ipynb")
+    assert found == {
+        "student_id": "ada",
+        "file_id": "a03.ipynb",
+        "timestamp": time if is_kept else None,
+    }
+    assert (collector.collect("/y/ada_2026-10-02_a03.ipynb") is not None) == is_kept
+    assert collector.collect("/z/ada__a03.txt.ipynb") is not None
+    assert collector.collect("/z/ada__a03.ipynb") is None
+    assert CarefulCollector(named_regexp=pattern).collect("/z/ada__a03.py") is None  # as nbgrader
+
+
+@pytest.mark.parametrize("sample", ["folders", "flat"])
+def test_folders_are_those_that_nbgrader_makes(tmp_path: Path, sample: str) -> None:
+    inner = "Ana García_1_assignsubmission_file" + ("/" if sample == "folders" else "_")
+    (tmp_path / "archive" / "group").mkdir(parents=True)
+    files = {f"{inner}ps1.ipynb": b"{}", f"{inner}my ps1 (1).ipynb": b"{}"}
+    zipped(tmp_path / "archive" / "group" / "PS 1.zip", files)
+    (tmp_path / "archive" / "late.ipynb").write_text("{}")
+    ExtractorPlugin().extract(str(tmp_path / "archive"), str(tmp_path / "theirs"))
+    OuterExtractor().extract(str(tmp_path / "archive"), str(tmp_path / "ours"))
+    assert found(tmp_path / "ours") == found(tmp_path / "theirs")
