@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
+from typing import Any
 
 from autograder.markdown import safe_cells
 from autograder.matching import Matching
@@ -23,7 +24,7 @@ from autograder.notebooks import (
     is_solution,
     same_text,
 )
-from autograder.quick import without_gaps
+from autograder.quick import is_quick_to_colour, without_gaps
 from autograder.records import Assignment, Submission
 
 NOT_FOUND = "*There was no answer cell in this notebook; the answer may stand in another cell.*"
@@ -45,11 +46,22 @@ def repair(submission: Submission) -> Submission:
     repairs = [*submission.repairs, *matching.repairs, *fitting.repairs, *said]
     notebook = {
         "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)],
-        "metadata": assignment.notebook["metadata"],
+        "metadata": _metadata(assignment, cells),
         "nbformat": 4,
         "nbformat_minor": 5,
     }
     return replace(submission, notebook=notebook, repairs=tuple(repairs))
+
+
+def _metadata(assignment: Assignment, cells: list[Cell]) -> dict[str, Any]:
+    """The release's, but for how nbgrader's pages colour the code: as Python, or not at all.
+
+    IPython's own lexer, which they take otherwise, needs long for some code.
+    """
+    code = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+    language = {"name": "python"} | assignment.notebook["metadata"].get("language_info", {})
+    language |= {"pygments_lexer": "python" if is_quick_to_colour(code) else "text"}
+    return {**assignment.notebook["metadata"], "language_info": language}
 
 
 def _without_gaps(cells: list[Cell]) -> tuple[list[Cell], list[str]]:

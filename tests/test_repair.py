@@ -136,6 +136,17 @@ def test_a_round_trip_through_another_editor_loses_nothing(editor, fit, solved) 
     assert submission.notebook["metadata"]["kernelspec"]["name"] == "python3"
 
 
+@pytest.mark.parametrize(("code", "lexer"), [("x = 1", "python"), ("'%" + "0" * 500, "text")])
+def test_no_lexer_that_takes_long_is_named_to_nbgraders_pages(
+    code: str, lexer: str, fit: Callable[..., Submission], solved: dict[str, Any]
+) -> None:
+    """IPython's, theirs if none is named, takes quadratic time; a student's may take any."""
+    solved["metadata"] = {"language_info": {"name": "maple", "pygments_lexer": "maple"}}
+    solved["cells"].append(code_cell(code, ""))
+    about = fit(solved).notebook["metadata"]["language_info"]
+    assert about == {"name": "python", "pygments_lexer": lexer}
+
+
 def test_of_a_duplicated_cell_what_was_worked_on_counts(fit, solved, assignment) -> None:
     stub = copy.deepcopy(answer(assignment.notebook, "dphi"))
     mine = answer(solved, "dphi")["source"]
