@@ -11,6 +11,7 @@ import copy
 from dataclasses import replace
 from typing import Any
 
+from autograder.errors import of_one_file
 from autograder.markdown import safe_cells
 from autograder.matching import Matching
 from autograder.notebooks import (
@@ -26,12 +27,21 @@ from autograder.notebooks import (
 )
 from autograder.quick import is_quick_to_colour, without_gaps
 from autograder.records import Assignment, Submission
+from autograder.text import shown_name
 
 NOT_FOUND = "*There was no answer cell in this notebook; the answer may stand in another cell.*"
 
 
 def repair(submission: Submission) -> Submission:
-    """The submission with a notebook that fits the release, and a list of what was done."""
+    """The submission with a notebook that fits the release, and a list of what was done.
+
+    SubmissionError when that cannot be done, for a reason that nobody thought of.
+    """
+    with of_one_file(shown_name(submission.path)):
+        return _repaired(submission)
+
+
+def _repaired(submission: Submission) -> Submission:
     assignment = submission.assignment
     matching = Matching(assignment, copy.deepcopy(submission.notebook["cells"]))
     fitting = _Fitting(assignment, matching)

@@ -109,6 +109,15 @@ def test_a_conflict_of_versions_loses_only_the_cell_it_is_in(
     assert "is damaged (line" in submission.repairs[0]
 
 
+@pytest.mark.parametrize("level", [2.0, True, 0, 7, "2", None, [2]])
+def test_a_heading_of_no_level_is_one_of_the_first(level: Any, read_it: Read) -> None:
+    cells = [
+        {"cell_type": "heading", "level": level, "source": "Slopes", "metadata": {}},
+        {"cell_type": "code", "source": "def dphi(h): 1", "metadata": {}},
+    ]
+    assert sources(read_it({"cells": cells}))[0] == "# Slopes"
+
+
 def test_format_3_is_converted(read_it: Read) -> None:
     cells = [
         {"cell_type": "heading", "level": 2, "source": "Slopes", "metadata": {}},
