@@ -22,6 +22,7 @@ MAX_COLOURED_LINE = 400  # quadratic time again, and a hundred times more of it
 MAX_EMPHASIS = 600**2  # each mark in a paragraph is compared with those before it
 
 _SPACE = re.compile(r"\s+")
+_LONG_SPACE = re.compile(rf"(?<!\s)[^\S\n]*\n\s{{{MAX_BLANK_LINES},}}")
 _FENCE = re.compile(
     r"^(?P<before>[ \t>*+:.)\d-]*(?:`{3,}(?=[^`\n]*$)|~{3,}(?!~)))[ \t]*(?P<info>[^ \t\n][^\n]*)$",
     re.MULTILINE,
@@ -38,7 +39,7 @@ def is_quick(source: str) -> bool:
 
 def has_gap(source: str) -> bool:
     """Whether code has so many blank lines in a row that colouring it takes long."""
-    return any(run.count("\n") > MAX_BLANK_LINES for run in _SPACE.findall(source))
+    return any(run.count("\n") > MAX_BLANK_LINES for run in _LONG_SPACE.findall(source))
 
 
 def without_gaps(source: str) -> str:
@@ -48,7 +49,7 @@ def without_gaps(source: str) -> str:
         indentation = run[0].rpartition("\n")[2]
         return run[0] if not has_gap(run[0]) else "\n" * MAX_BLANK_LINES + indentation
 
-    return _SPACE.sub(shorter, source)
+    return _LONG_SPACE.sub(shorter, source)
 
 
 def is_quick_to_colour(sources: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import SubmissionError, of_one_file
-from autograder.notebooks import Cell, Document, answers, bare_text, defined_names, grade_id
+from autograder.notebooks import Answers, Cell, Document, bare_text, defined_names, grade_id
 from autograder.pictures import take_pictures, text_size
 from autograder.records import Assignment, Submission
 from autograder.salvage import DAMAGED, parse_notebook
@@ -50,6 +50,7 @@ def answered(submission: Submission) -> int:
     released = {bare_text(cell["source"]) for cell in submission.assignment.notebook["cells"]}
     own = [c for c in submission.notebook["cells"] if bare_text(c["source"]) not in released]
     asked = [exercise.function for exercise in submission.assignment.automatic]
+    answers = Answers()
     return sum(any(answers(cell, name) for cell in own) for name in asked)
 
 

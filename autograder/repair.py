@@ -16,7 +16,6 @@ from autograder.markdown import safe_cells
 from autograder.matching import Matching
 from autograder.notebooks import (
     Cell,
-    answers,
     asked_name,
     classes,
     functions,
@@ -91,6 +90,7 @@ class _Fitting:
     def __init__(self, assignment: Assignment, matching: Matching) -> None:
         self.cells = matching.cells
         self.repairs: list[str] = []
+        self._answers = matching.answers
         self._wanted = matching.wanted
         self._found = matching.found
         self._repeated = matching.repeated
@@ -187,11 +187,11 @@ class _Fitting:
         for identity, original in self._answer_cells():
             name = asked_name(identity)
             own = self._found[identity]
-            others = [c for c in self.cells if c is not own and answers(c, name)]
+            others = [c for c in self.cells if c is not own and self._answers(c, name)]
             if same_text(own["source"], original["source"]) and others:
                 own["source"] = f"# {name} is answered in another cell of this notebook.\n"
                 elsewhere.append(name)
-            elif others and answers(own, name) and identity not in self._repeated:
+            elif others and self._answers(own, name) and identity not in self._repeated:
                 self.repairs.append(
                     f"{name} is defined in {len(others) + 1} cells; "
                     "the definition that is run last counts."
@@ -206,7 +206,7 @@ class _Fitting:
         """A function or class under another name, where it can only be the one that is asked."""
         for identity, original in self._answer_cells():
             name, own = asked_name(identity), self._found[identity]
-            if any(answers(cell, name) for cell in self.cells):
+            if any(self._answers(cell, name) for cell in self.cells):
                 continue
             other = _only_one_like(original["source"], name, own["source"])
             if other is None or other in self._asked:

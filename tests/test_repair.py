@@ -15,6 +15,7 @@ import nbformat
 import pytest
 import torch
 
+from autograder import notebooks
 from autograder.course import Course
 from autograder.notebooks import SOLUTION, grade_id
 from autograder.pipeline import Grader
@@ -359,3 +360,36 @@ def test_cells_of_nothing_but_definitions_take_no_long_time(source, fit, solved)
     began = time.process_time()
     fit(solved)
     assert time.process_time() - began < 8
+
+
+def test_each_text_is_looked_at_once_for_what_it_answers(fit, solved, monkeypatch) -> None:
+    """Many cells of a megabyte may name all that is asked."""
+    seen: list[str] = []
+    answered = notebooks._answered
+
+    def counted(source: str) -> frozenset[str]:
+        seen.append(source)
+        return answered(source)
+
+    monkeypatch.setattr(notebooks, "_answered", counted)
+    junk = "# " + " ".join(ASKED) + "\nforward = forward\ngrad_w = 1 + grad_w\ndphi = undphi\n"
+    solved["cells"].append(code_cell(junk, ""))
+    fit(solved)
+    assert seen.count(junk) == 2  # the fixture repairs twice
+
+
+@pytest.mark.parametrize(
+    ("source", "answered"),
+    [
+        ("f = f(x)\nf = 2 * f", False),
+        ("f = f(x)\nf = off", True),
+        ("  f = 1\n# f\nf == 1", False),
+        ("async  def f(x): 1", True),
+        ("class f:\n    1", True),
+        ("def ff(x): f", False),
+        ("f: int = 1", True),
+    ],
+)
+def test_a_definition_is_an_answer_unless_it_is_of_itself(source: str, answered: bool) -> None:
+    assert notebooks.Answers()(code_cell(source, ""), "f") is answered
+    assert not notebooks.Answers()({"cell_type": "markdown", "source": source}, "f")
