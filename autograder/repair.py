@@ -28,6 +28,7 @@ from autograder.quick import is_quick_to_colour, without_gaps
 from autograder.records import Assignment, Submission
 from autograder.text import shown_name
 
+MAX_SHOWN = 60  # characters of a name
 NOT_FOUND = "*There was no answer cell in this notebook; the answer may stand in another cell.*"
 
 
@@ -215,7 +216,7 @@ class _Fitting:
             alias["source"] = f"{name} = {other}  # added for grading: the name that is asked\n"
             self.cells.insert(self._place(own) + 1, {**alias, "execution_count": None})
             self.repairs.append(
-                f"{identity} defines {other}, not {name}; it was graded as {name}. "
+                f"{identity} defines {_shown(other)}, not {name}; it was graded as {name}. "
                 f"Call it {name} next time."
             )
 
@@ -238,6 +239,11 @@ def _only_one_like(released: str, name: str, source: str) -> str | None:
         return None
     other, arguments = next(iter(defined.items()))
     return other if arguments == count else None
+
+
+def _shown(name: str) -> str:
+    """A student's own name for something, in a message."""
+    return name if len(name) <= MAX_SHOWN else f"{name[:MAX_SHOWN]}..."
 
 
 def _listed(identities: list[str], one: str, several: str) -> str:

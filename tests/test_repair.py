@@ -393,3 +393,11 @@ def test_each_text_is_looked_at_once_for_what_it_answers(fit, solved, monkeypatc
 def test_a_definition_is_an_answer_unless_it_is_of_itself(source: str, answered: bool) -> None:
     assert notebooks.Answers()(code_cell(source, ""), "f") is answered
     assert not notebooks.Answers()({"cell_type": "markdown", "source": source}, "f")
+
+
+def test_a_name_of_any_length_is_short_in_a_message(fit, solved) -> None:
+    cell = answer(solved, "dphi")
+    cell["source"] = cell["source"].replace("def dphi", "def " + "dphi" * 50_000)
+    submission = fit(solved)
+    assert f"defines {'dphi' * 15}..., not dphi; it was graded as dphi" in said(submission)
+    assert len(said(submission)) < 1000
