@@ -113,6 +113,8 @@ def check(
             from autograder.seed import known_seed
 
         course = Course.find_or_own()
+        for reason in course.broken():
+            say(f"gradmark: {reason}", err=True)
         tasks = [Task(path, course.files_beside(path)) for path in notebooks]
         results = grade_all(course, warm, tasks, jobs, known_seed(course) if seed is None else seed)
         failed = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +57,10 @@ class Course:
         """What nbgrader_config.py says, as nbgrader reads it, with this folder as the root."""
         from traitlets.config import PyFileConfigLoader
 
-        config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        try:
+            config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        except Exception as error:  # it is a program: anything may come of it
+            raise AssignmentError(_in_config(self.root / CONFIG, error)) from error
         config.CourseDirectory.root = str(self.root)
         return config
 
@@ -101,13 +105,42 @@ class Course:
         return load_assignment(self.root, self.resolve(name))
 
     def assignments(self) -> list[Assignment]:
-        """All released assignments; AssignmentError when there is none yet."""
+        """All released assignments that can be read; AssignmentError when there is none yet."""
         names = [n for n in self.names() if (self.root / "release" / n / f"{n}.ipynb").is_file()]
         if not names:
             raise AssignmentError(
                 f"no assignment in {self.root} is released yet: run `gradmark build` first"
             )
-        return [load_assignment(self.root, name) for name in names]
+        found = [load_assignment(self.root, name) for name in names if not self._why_broken(name)]
+        if not found:
+            raise AssignmentError(self._why_broken(names[0]))
+        return found
+
+    def broken(self) -> list[str]:
+        """Why released assignments cannot be read: they stop the grading of no other."""
+        return list(filter(None, map(self._why_broken, self.names())))
+
+    def _why_broken(self, name: str) -> str:
+        if not (self.root / "release" / name / f"{name}.ipynb").is_file():
+            return ""
+        try:
+            load_assignment(self.root, name)
+        except AssignmentError as error:
+            return str(error)
+        return ""
+
+
+def _in_config(path: Path, error: Exception) -> str:
+    """What is wrong with a configuration, and where."""
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename) == path
+    ]
+    line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
+    said = error.msg if isinstance(error, SyntaxError) else str(error)
+    where = f"{path}, line {line}" if line else str(path)
+    return f"{where}: {type(error).__name__}: {said}: mend it, and call again"
 
 
 def _short(name: str) -> str:
@@ -120,13 +153,18 @@ def load_assignment(root: Path, name: str) -> Assignment:
     path = root / "release" / name / f"{name}.ipynb"
     try:
         notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+        return Assignment(name, path, notebook, tuple(_exercises(notebook)))
     except FileNotFoundError as error:
         raise AssignmentError(
             f"{name} is not released yet: run `gradmark build {name}` first"
         ) from error
-    for cell in notebook["cells"]:
-        cell["source"] = "".join(cell["source"])
-    return Assignment(name, path, notebook, tuple(_exercises(notebook)))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise AssignmentError(
+            f"{path} is no released notebook ({type(error).__name__}: {str(error)[:200]}): run "
+            f"`gradmark build {name}` to make it again"
+        ) from error
 
 
 def _exercises(notebook: dict[str, Any]) -> list[Exercise]:

@@ -1,6 +1,8 @@
 """The kit's errors: one tree, a line each; and which of the system's errors are nobody's doing."""
 
+import contextlib
 import errno
+from collections.abc import Iterator
 
 _MACHINE = frozenset(
     (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EROFS, errno.EIO)
@@ -55,3 +57,18 @@ class NoRoom(WarmProcessLost):
 
 class LmsError(KitError):
     """A learning management system refused or garbled something."""
+
+
+@contextlib.contextmanager
+def of_one_file(name: str) -> Iterator[None]:
+    """Whatever else goes wrong over one submitted file is told of it, and stops no run."""
+    try:
+        yield
+    except (KitError, OSError):  # an OSError may be the machine's trouble
+        raise
+    except Exception as error:
+        raise SubmissionError(
+            f"{name} cannot be read: the kit itself failed over it ({type(error).__name__}: "
+            f"{str(error)[:200]}). Report this; until then, open it in Jupyter, save it and submit "
+            "it again"
+        ) from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import math
 import re
 import unicodedata
@@ -53,7 +52,7 @@ def _row(course: Course, submission: Any, assignment: Assignment, keys: list[str
     maximum = _number(submission.max_score)
     graded = [grade for notebook in submission.notebooks for grade in notebook.grades]
     by_hand = any(grade.manual_score is not None for grade in graded)
-    if _is_failed(results_file(course, assignment.name, student)) and not by_hand:
+    if _is_failed(results_file(course, assignment.name, student), assignment) and not by_hand:
         return [plain_text(student), "not gradable", *("" for _ in keys), "", maximum]
     grades = {exercise_key(grade.name): grade for grade in graded}
     waiting = any(grade.needs_manual_grade for grade in graded)
@@ -63,15 +62,14 @@ def _row(course: Course, submission: Any, assignment: Assignment, keys: list[str
     return [plain_text(student), status, *scores, _number(max(total, 0.0)), maximum]
 
 
-def _is_failed(path: Path) -> bool:
+def _is_failed(path: Path, assignment: Assignment) -> bool:
     """Whether a stored result says that its submission could not be graded."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        return bool(stored.read_whole(path, assignment.short)["status"] == "failed")
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.ENAMETOOLONG):  # another nbgrader graded it
             return False
         raise
-    return bool(document["status"] == "failed")
 
 
 def _score(grade: Any) -> str:

@@ -15,6 +15,7 @@ import jinja2
 from markupsafe import Markup
 from nbgrader.api import Gradebook, MissingEntry
 
+from autograder import stored
 from autograder.course import Course
 from autograder.errors import KitError, UnknownNameError
 from autograder.markdown import MAX_RENDERED_ALL
@@ -75,10 +76,9 @@ def feedback_page(
 def _page(
     course: Course, gradebook: Gradebook, assignment: Assignment, student: str
 ) -> FeedbackPage:
-    stored = results_file(course, assignment.name, student)
     notebook = course.root / "autograded" / student / assignment.name / f"{assignment.name}.ipynb"
     try:
-        result: dict[str, Any] = json.loads(stored.read_text(encoding="utf-8"))
+        result = stored.read_whole(results_file(course, assignment.name, student), assignment.short)
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     except FileNotFoundError as error:
         raise KitError(

@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.lean_imports import without_uri_grammar
 from autograder.notebooks import grade_id
-from autograder.quick import is_quick, quick_markdown
+from autograder.quick import is_quick, keeps_language, quick_markdown, without_languages
 from autograder.tex import has_commands, without_commands
 
 Attachments = Mapping[str, Mapping[str, str]]
@@ -57,7 +57,7 @@ def safe_cells(
     cells: list[dict[str, Any]], released: frozenset[str]
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """The cells with safe text cells, and what to say of it; ``released`` texts are trusted."""
-    room, changed, safe = MAX_RENDERED_ALL, 0, []
+    room, changed, bare, safe = MAX_RENDERED_ALL, 0, 0, []
     graded = {grade_id(cell) for cell in cells if "metadata" in cell} - {""}
     fields = frozenset(identity + field for identity in graded for field in _FIELDS)
     for cell in cells:
@@ -71,10 +71,15 @@ def safe_cells(
         room -= len(cell["source"])
         attachments = cell.get("attachments", {})
         source = safe_markdown(cell["source"], attachments, check=room >= 0, fields=fields)
-        changed += source != cell["source"]
+        only_bare = source == without_languages(cell["source"])
+        changed += source != cell["source"] and not only_bare
+        bare += source != cell["source"] and only_bare
         safe.append({**cell, "source": source})
-    said = f"HTML, links or pictures in {changed} text cell(s) are shown as text."
-    return safe, [said] if changed else []
+    said = {
+        f"HTML, links or pictures in {changed} text cell(s) are shown as text.": changed,
+        f"Code in {bare} text cell(s) is shown without the language it was said to have.": bare,
+    }
+    return safe, [text for text, times in said.items() if times]
 
 
 def safe_markdown(
@@ -92,9 +97,10 @@ def safe_markdown(
     text = without_commands(source)
     if check and _is_plain(text, attachments, fields):
         return text
-    text = _TAG.sub("< ", _AUTOLINK.sub(r"\1", text))
+    bare = without_languages(text) if check else text
+    text = _TAG.sub("< ", _AUTOLINK.sub(r"\1", bare))
     links = _REFERENCE.sub(r"\1 :", _LINK.sub("] ", _without_images(text, attachments)))
-    for candidate in (text, links) if check else ():
+    for candidate in dict.fromkeys((bare, text, links)) if check else ():
         if _is_plain(candidate, attachments, fields):
             return candidate
     return _as_typed(text)
@@ -199,7 +205,12 @@ def _render(source: str, attachments: Attachments, fields: frozenset[str] = froz
         from nbconvert.filters.markdown_mistune import IPythonRenderer
 
     class Renderer(IPythonRenderer):  # type: ignore[misc]
-        """nbconvert's, but particular about the student's own tags and headings."""
+        """nbconvert's, but particular about the student's own tags, headings and fences."""
+
+        def block_code(self, code: str, info: str | None = None) -> str:
+            if not keeps_language(info or "", code):
+                raise ValueError(f"to colour this as {info} may take any time")
+            return str(super().block_code(code))
 
         def inline_html(self, html: str) -> str:
             return _own(html)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autograder.notebooks import (
+    Answers,
     Cell,
-    answers,
     asked_name,
     grade_id,
     is_locked,
@@ -19,6 +19,7 @@ class Matching:
 
     def __init__(self, assignment: Assignment, cells: list[Cell]) -> None:
         self.cells = cells
+        self.answers = Answers()
         self.repairs: list[str] = []
         self.wanted = {grade_id(c): c for c in assignment.notebook["cells"] if grade_id(c)}
         self.found: dict[str, Cell] = {}
@@ -41,7 +42,7 @@ class Matching:
 
     def _choose(self, identity: str, original: Cell, copies: list[Cell]) -> Cell:
         worked_on = [c for c in copies if not same_text(c["source"], original["source"])]
-        answering = [cell for cell in worked_on if answers(cell, asked_name(identity))]
+        answering = [cell for cell in worked_on if self.answers(cell, asked_name(identity))]
         chosen = (answering or worked_on or copies)[-1]
         if len(copies) == 1:
             return chosen
@@ -102,7 +103,7 @@ class Matching:
     def _answering(self, identity: str, original: Cell) -> Cell | None:
         if not is_solution(original) or original["cell_type"] != "code":
             return None
-        defining = [cell for cell in self._free() if answers(cell, asked_name(identity))]
+        defining = [cell for cell in self._free() if self.answers(cell, asked_name(identity))]
         return defining[-1] if defining else None
 
     def _at_its_place(self, original: Cell) -> Cell | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -13,6 +14,7 @@ SOLUTION = "-solution"
 MAX_FUNCTIONS = 50  # of a cell, to count the arguments of
 
 _DEFINITION = re.compile(r"^(?:async +)?(?:def|class) +(\w+)", re.MULTILINE)
+_WORD = re.compile(r"\w+")
 _CLASS = re.compile(r"^class +(\w+)", re.MULTILINE)
 _FUNCTION = re.compile(r"^(?:async +)?def +(\w+)\s*\(", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^(\w+)[ \t]*(?::[^=\n]*)?=(?!=)(.*)", re.MULTILINE)
@@ -46,14 +48,26 @@ def defined_names(source: str) -> set[str]:
     return set(_DEFINITION.findall(source)) | {name for name, _ in _ASSIGNMENT.findall(source)}
 
 
-def answers(cell: Cell, name: str) -> bool:
-    """Whether a code cell defines ``name`` so that it may be an answer: no ``f = f(x)``."""
-    if cell["cell_type"] != "code" or name not in cell["source"]:
-        return False
-    if name in _DEFINITION.findall(cell["source"]):
-        return True
-    assigned = [value for other, value in _ASSIGNMENT.findall(cell["source"]) if other == name]
-    return any(not re.search(rf"\b{name}\b", value) for value in assigned)
+class Answers:
+    """What code cells may be answers to; asked often of the same texts, which may be long."""
+
+    def __init__(self) -> None:
+        self._answered = cache(_answered)
+
+    def __call__(self, cell: Cell, name: str) -> bool:
+        """Whether a cell defines ``name`` so that it may be an answer: no ``f = f(x)``."""
+        if cell["cell_type"] != "code" or name not in cell["source"]:
+            return False
+        return name in self._answered(cell["source"])
+
+
+def _answered(source: str) -> frozenset[str]:
+    assigned = {
+        name
+        for name, value in _ASSIGNMENT.findall(source)
+        if name not in value or name not in _WORD.findall(value)
+    }
+    return frozenset(assigned).union(_DEFINITION.findall(source))
 
 
 def functions(source: str) -> dict[str, int]:

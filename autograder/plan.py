@@ -103,6 +103,8 @@ def is_recorded(place: Place, handed: HandedIn) -> bool:
     if not notebook.is_file() or not notebook.stat().st_size or _is_half_way(notebook):
         return False
     document = stored.read(place.result)
+    if document is None and place.result.exists():  # damaged
+        return False
     if document is not None and document.get("submission"):
         return bool(document["submission"] == handed.digest)
     before, now = read_timestamp(place.target), read_timestamp(handed.folder)

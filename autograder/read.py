@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import SubmissionError
-from autograder.notebooks import Cell, Document, answers, bare_text, defined_names, grade_id
+from autograder.errors import SubmissionError, of_one_file
+from autograder.notebooks import Answers, Cell, Document, bare_text, defined_names, grade_id
 from autograder.pictures import take_pictures, text_size
 from autograder.records import Assignment, Submission
 from autograder.salvage import DAMAGED, parse_notebook
@@ -28,6 +28,11 @@ def read_submission(
 
     Raises SubmissionError, with the reason and the way out, when that cannot be done.
     """
+    with of_one_file(shown_name(path)):
+        return _read(path, assignments, within)
+
+
+def _read(path: Path, assignments: list[Assignment], within: Path | None) -> Submission:
     repairs: list[str] = []
     document = parse_notebook(read_text(path, repairs, within), shown_name(path), repairs)
     notebook = read_document(document, path, repairs)
@@ -45,6 +50,7 @@ def answered(submission: Submission) -> int:
     released = {bare_text(cell["source"]) for cell in submission.assignment.notebook["cells"]}
     own = [c for c in submission.notebook["cells"] if bare_text(c["source"]) not in released]
     asked = [exercise.function for exercise in submission.assignment.automatic]
+    answers = Answers()
     return sum(any(answers(cell, name) for cell in own) for name in asked)
 
 
@@ -150,7 +156,7 @@ def _source(cell: dict[Any, Any]) -> str | None:
         return None
     if cell.get("cell_type") == "heading":
         level = cell.get("level")
-        source = "#" * (level if level in (1, 2, 3, 4, 5, 6) else 1) + " " + source
+        source = "#" * (level if type(level) is int and 1 <= level <= 6 else 1) + " " + source
     source = source.encode("utf-8", errors="replace").decode("utf-8")  # lone surrogates
     return source.replace("\r\n", "\n").replace("\r", "\n")
 

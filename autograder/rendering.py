@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from autograder.lean_imports import without_uri_grammar
 from autograder.mathml import UnknownFormulaError, to_mathml
 from autograder.outputs import clean_html, clean_text
-from autograder.quick import has_gap, is_quick, quick_markdown
+from autograder.quick import is_quick, is_quick_to_colour, quick_markdown
 
 MAX_SHOWN = 20_000
 MAX_COLOURED = 10_000
@@ -101,7 +101,10 @@ def _rendered(source: str, attachments: Mapping[str, Mapping[str, str]], marks: 
         from nbconvert.filters.markdown_mistune import IPythonRenderer
 
     class Renderer(IPythonRenderer):  # type: ignore[misc]
-        """Formulas are set apart, headings need no anchors."""
+        """Formulas are set apart, headings need no anchors, fenced code no colours."""
+
+        def block_code(self, code: str, info: str | None = None) -> str:
+            return str(super().block_code(code))
 
         def block_math(self, body: str) -> str:
             return marks.mark(body, display=True)
@@ -121,7 +124,7 @@ def code(source: str, render: bool = True) -> Markup:
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import Python3Lexer
 
-    if not render or len(source) > MAX_COLOURED or has_gap(source):
+    if not render or len(source) > MAX_COLOURED or not is_quick_to_colour([source]):
         return escape(_shortened(source))
     lexer = Python3Lexer(stripnl=False, ensurenl=False)
     return Markup(highlight(source, lexer, HtmlFormatter(nowrap=True)).rstrip("\n"))

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
+from typing import Any
 
+from autograder.errors import of_one_file
 from autograder.markdown import safe_cells
 from autograder.matching import Matching
 from autograder.notebooks import (
     Cell,
-    answers,
     asked_name,
     classes,
     functions,
@@ -23,14 +24,24 @@ from autograder.notebooks import (
     is_solution,
     same_text,
 )
-from autograder.quick import without_gaps
+from autograder.quick import is_quick_to_colour, without_gaps
 from autograder.records import Assignment, Submission
+from autograder.text import shown_name
 
+MAX_SHOWN = 60  # characters of a name
 NOT_FOUND = "*There was no answer cell in this notebook; the answer may stand in another cell.*"
 
 
 def repair(submission: Submission) -> Submission:
-    """The submission with a notebook that fits the release, and a list of what was done."""
+    """The submission with a notebook that fits the release, and a list of what was done.
+
+    SubmissionError when that cannot be done, for a reason that nobody thought of.
+    """
+    with of_one_file(shown_name(submission.path)):
+        return _repaired(submission)
+
+
+def _repaired(submission: Submission) -> Submission:
     assignment = submission.assignment
     matching = Matching(assignment, copy.deepcopy(submission.notebook["cells"]))
     fitting = _Fitting(assignment, matching)
@@ -45,11 +56,22 @@ def repair(submission: Submission) -> Submission:
     repairs = [*submission.repairs, *matching.repairs, *fitting.repairs, *said]
     notebook = {
         "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)],
-        "metadata": assignment.notebook["metadata"],
+        "metadata": _metadata(assignment, cells),
         "nbformat": 4,
         "nbformat_minor": 5,
     }
     return replace(submission, notebook=notebook, repairs=tuple(repairs))
+
+
+def _metadata(assignment: Assignment, cells: list[Cell]) -> dict[str, Any]:
+    """The release's, but for how nbgrader's pages colour the code: as Python, or not at all.
+
+    IPython's own lexer, which they take otherwise, needs long for some code.
+    """
+    code = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+    language = {"name": "python"} | assignment.notebook["metadata"].get("language_info", {})
+    language |= {"pygments_lexer": "python" if is_quick_to_colour(code) else "text"}
+    return {**assignment.notebook["metadata"], "language_info": language}
 
 
 def _without_gaps(cells: list[Cell]) -> tuple[list[Cell], list[str]]:
@@ -69,6 +91,7 @@ class _Fitting:
     def __init__(self, assignment: Assignment, matching: Matching) -> None:
         self.cells = matching.cells
         self.repairs: list[str] = []
+        self._answers = matching.answers
         self._wanted = matching.wanted
         self._found = matching.found
         self._repeated = matching.repeated
@@ -165,11 +188,11 @@ class _Fitting:
         for identity, original in self._answer_cells():
             name = asked_name(identity)
             own = self._found[identity]
-            others = [c for c in self.cells if c is not own and answers(c, name)]
+            others = [c for c in self.cells if c is not own and self._answers(c, name)]
             if same_text(own["source"], original["source"]) and others:
                 own["source"] = f"# {name} is answered in another cell of this notebook.\n"
                 elsewhere.append(name)
-            elif others and answers(own, name) and identity not in self._repeated:
+            elif others and self._answers(own, name) and identity not in self._repeated:
                 self.repairs.append(
                     f"{name} is defined in {len(others) + 1} cells; "
                     "the definition that is run last counts."
@@ -184,7 +207,7 @@ class _Fitting:
         """A function or class under another name, where it can only be the one that is asked."""
         for identity, original in self._answer_cells():
             name, own = asked_name(identity), self._found[identity]
-            if any(answers(cell, name) for cell in self.cells):
+            if any(self._answers(cell, name) for cell in self.cells):
                 continue
             other = _only_one_like(original["source"], name, own["source"])
             if other is None or other in self._asked:
@@ -193,7 +216,7 @@ class _Fitting:
             alias["source"] = f"{name} = {other}  # added for grading: the name that is asked\n"
             self.cells.insert(self._place(own) + 1, {**alias, "execution_count": None})
             self.repairs.append(
-                f"{identity} defines {other}, not {name}; it was graded as {name}. "
+                f"{identity} defines {_shown(other)}, not {name}; it was graded as {name}. "
                 f"Call it {name} next time."
             )
 
@@ -216,6 +239,11 @@ def _only_one_like(released: str, name: str, source: str) -> str | None:
         return None
     other, arguments = next(iter(defined.items()))
     return other if arguments == count else None
+
+
+def _shown(name: str) -> str:
+    """A student's own name for something, in a message."""
+    return name if len(name) <= MAX_SHOWN else f"{name[:MAX_SHOWN]}..."
 
 
 def _listed(identities: list[str], one: str, several: str) -> str:

@@ -10,6 +10,8 @@ from autograder.errors import SubmissionError
 
 MAX_ATTEMPTS = 8000
 MAX_CONTAINERS = 2_000_000  # 100 MB of empty lists take gigabytes, and most of a minute
+MAX_VALUES = 8_000_000  # by commas, those in text too: 100 MB of numbers take half of a minute
+MANY_VALUES = 1_000_000  # of so many a broken file is not searched as often
 DAMAGED = "The file is damaged"  # how the repair of such a file begins
 
 # A cell is an object that begins with one of the keys a cell has, in any order of them.
@@ -24,14 +26,9 @@ def parse_notebook(text: str, name: str, repairs: list[str]) -> Any:
 
     ``name`` is what messages call the file. Raises SubmissionError when no cell is whole.
     """
-    containers = text.count("[") + text.count("{")
-    if containers > MAX_CONTAINERS:
-        raise SubmissionError(
-            f"{name} holds {containers} lists and objects, more than any notebook: clear its "
-            "outputs (Kernel > Restart and clear), save and submit again"
-        )
+    _refuse_too_many(text, name)
     try:
-        document, end = _decoder().raw_decode(text, _first_brace(text))
+        document, end = _decoded(text, _first_brace(text))
     except (ValueError, RecursionError) as error:
         return _salvaged(text, name, error, repairs)
     if text[end:].strip(" \t\r\n\0"):
@@ -39,17 +36,38 @@ def parse_notebook(text: str, name: str, repairs: list[str]) -> Any:
     return document
 
 
+def _refuse_too_many(text: str, name: str) -> None:
+    counted = {
+        "lists and objects": (text.count("[") + text.count("{"), MAX_CONTAINERS),
+        "values and commas": (text.count(","), MAX_VALUES),
+    }
+    for what, (count, allowed) in counted.items():
+        if count > allowed:
+            raise SubmissionError(
+                f"{name} holds {count} {what}, more than any notebook: clear its outputs "
+                "(Kernel > Restart and clear), save and submit again"
+            )
+
+
 def _first_brace(text: str) -> int:
     """Where the document begins: after white space (and NULs, from a broken disk or upload)."""
     return len(text) - len(text.lstrip(" \t\r\n\0"))
 
 
-def _decoder() -> json.JSONDecoder:
-    # Control characters in strings are let pass. Numbers matter nowhere but for the format's
-    # version: huge ones, which Python refuses to convert, are not worth an error.
-    return json.JSONDecoder(
-        strict=False, parse_int=lambda digits: int(digits) if len(digits) < 16 else 0
-    )
+def _decoded(text: str, start: int) -> tuple[Any, int]:
+    """What begins at ``start``, and where it ends. Control characters in strings are let pass.
+
+    Numbers hardly matter: fractions are not worth the time to make them, and integers of
+    thousands of digits, which Python refuses to convert, not worth an error.
+    """
+    try:
+        return json.JSONDecoder(strict=False, parse_float=bool).raw_decode(text, start)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return json.JSONDecoder(strict=False, parse_float=bool, parse_int=bool).raw_decode(
+            text, start
+        )
 
 
 def _salvaged(text: str, name: str, error: Exception, repairs: list[str]) -> dict[str, Any]:
@@ -72,15 +90,15 @@ def _salvaged(text: str, name: str, error: Exception, repairs: list[str]) -> dic
 
 def _whole_cells(text: str) -> list[Any]:
     """Every object in ``text`` that is a cell, as far as a bounded search finds them."""
-    decoder = _decoder()
     cells: list[Any] = []
-    position, effort = 0, 4 * len(text) + (1 << 20)
+    passes = 1 if text.count(",") > MANY_VALUES else 4
+    position, effort = 0, passes * len(text) + (1 << 20)
     for _ in range(MAX_ATTEMPTS):
         start = _CELL_START.search(text, position)
         if start is None or effort < 0:
             break
         try:
-            found, end = decoder.raw_decode(text, start.start())
+            found, end = _decoded(text, start.start())
         except (ValueError, RecursionError) as error:
             position = start.start() + 1
             # the error counts the lines before it, which is fast, but from the beginning

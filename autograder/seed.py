@@ -21,7 +21,7 @@ def known_seed(course: Course) -> int:
         text = path.read_text(encoding="ascii", errors="replace").strip()
     except FileNotFoundError:
         return DEFAULT_SEED
-    if not text.isdigit() or int(text) > MAX_SEED:
+    if not text.isdigit() or len(text) > len(str(MAX_SEED)) or int(text) > MAX_SEED:
         raise AssignmentError(
             f"{path} holds {text[:40]!r}, not the course's seed, a number up to {MAX_SEED}: put it "
             "back, or remove the file (results then come from other hidden inputs)"

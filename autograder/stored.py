@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from autograder.errors import KitError
 from autograder.records import CheckResult, Diagnosis, ExerciseResult, Result
 
 
@@ -52,12 +53,22 @@ def _exercise(document: dict[str, Any], sentences: list[str]) -> ExerciseResult:
 
 
 def read(path: Path) -> dict[str, Any] | None:
-    """A stored result, or None where there is none or it is damaged (a power cut)."""
+    """A stored result, or None where there is none or it is damaged (a power cut, an editor)."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        from_document(document)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return document if isinstance(document, dict) and "exercises" in document else None
+    return document
+
+
+def read_whole(path: Path, short: str) -> dict[str, Any]:
+    """A stored result that is there; KitError, with the way out, where it is damaged."""
+    document = read(path)
+    if document is None:
+        path.stat()
+        raise KitError(f"{path} is damaged: run `gradmark grade {short}`, which grades it again")
+    return document
 
 
 def write_durably(path: Path, text: str) -> None:

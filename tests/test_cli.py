@@ -146,3 +146,52 @@ def test_the_course_is_found_from_any_folder_in_it(
 ) -> None:
     monkeypatch.chdir(here.root / "source")
     assert Course.find().root == here.root.resolve()
+
+
+BROKEN = ["{", "[]", '{"cells": [{"source": []}]}', '{"cells": 3}', "[" * 100_000]
+
+
+@pytest.mark.parametrize("text", BROKEN, ids=range(len(BROKEN)))
+def test_a_broken_release_stops_the_check_of_no_other(here: Course, text: str) -> None:
+    for kind in ("source", "release"):
+        (here.root / kind / "a02_x").mkdir()
+        (here.root / kind / "a02_x" / "a02_x.ipynb").write_text(text)
+    assert [assignment.short for assignment in here.assignments()] == ["a03"]
+    [reason] = here.broken()
+    assert "a02_x.ipynb is no released notebook (" in reason
+    assert reason.endswith("run `gradmark build a02_x` to make it again")
+    with pytest.raises(AssignmentError, match="run `gradmark build a02_x`"):
+        here.assignment("a02")
+    shutil.rmtree(here.root / "release" / here.resolve("a03"))
+    with pytest.raises(AssignmentError, match=r"a02_x\.ipynb is no released notebook"):
+        here.assignments()
+
+
+def test_check_names_a_broken_release(here: Course) -> None:
+    for kind in ("source", "release"):
+        (here.root / kind / "a02_x").mkdir()
+        (here.root / kind / "a02_x" / "a02_x.ipynb").write_text("{")
+    (here.root / "mine.ipynb").write_text(solved(here))
+    done = run(here, "gradmark", "check", "mine.ipynb")
+    assert "a02_x.ipynb is no released notebook" in done.stderr
+    assert "20 of 20" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        ("c.x = (", "SyntaxError: '(' was never closed: mend it"),
+        ("c.x = y", "NameError: name 'y' is not defined: mend it"),
+        ("import nothing.at_all", "ModuleNotFoundError: No module named 'nothing': mend it"),
+    ],
+)
+def test_what_is_wrong_in_the_configuration_is_told_with_its_line(
+    here: Course, added: str, said: str
+) -> None:
+    config = here.root / "nbgrader_config.py"
+    text = config.read_text()
+    config.write_text(f"{text}{added}\n")
+    hand_in(here, "ada", solved(here))
+    done = CliRunner().invoke(main, ["grade", "a03"])
+    assert done.exit_code == 1
+    assert f"{config}, line {text.count(chr(10)) + 1}: {said}" in done.stderr

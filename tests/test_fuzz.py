@@ -61,7 +61,7 @@ MARKUP = st.lists(
         "<script> </script> <img src=x onerror=alert(1)> <b> </b> <br/> [ ]( ) ![ javascript: "
         "&#106; avascript:alert(1) http://x.example/ <!-- --> ` ``` ~~~ ~~~~ $$ $ \\( \\[ "
         "\\begin{a} \\end{a} < > \" ' & | # * _ - mermaid \\href{javascript:a}{b} [a]: "
-        "attachment:p.png data: <svg/onload=a> <a\thref='#'> </p> &lt;".split(" ")
+        "attachment:p.png ```cpp ~~~maple data: <svg/onload=a> <a\thref='#'> </p> &lt;".split(" ")
     )
     | st.sampled_from([" ", "\n", "\n\n", "    "])
     | st.text(max_size=3),

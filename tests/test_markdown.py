@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
+from nbconvert.filters import markdown2html_mistune, markdown_mistune
 
 from autograder.markdown import _Reader, safe_cells, safe_markdown
-from autograder.quick import MAX_LINES, MAX_RENDERED, has_gap, without_gaps
+from autograder.quick import MAX_LINES, MAX_RENDERED, has_gap, is_quick_to_colour, without_gaps
 from autograder.rendering import prose
 from tests.hostile import HTML, MARKDOWN, SLOW
 
@@ -39,7 +40,12 @@ def test_harmless_text_is_kept_to_the_letter(source: str) -> None:
         ("</div></div> end", "< /div>< /div> end"),
         ("$\\href{javascript:a}{b}$", "$\\ href{javascript:a}{b}$"),
         ("<b>not closed", "~~~\n<b>not closed\n~~~"),
-        ("```mermaid\nA\n```", "~~~\n```mermaid\nA\n```\n~~~"),
+        ("```mermaid\nA\n```", "```\nA\n```"),
+        ("- ~~~~ cpp x\n  a\n  ~~~~\n\n```py\nb\n```", "- ~~~~\n  a\n  ~~~~\n\n```py\nb\n```"),
+        ("> 1. ```{.maple}\n>    a", "> 1. ```\n>    a"),
+        ("```&#109;aple\n```python\n```", "```\n```python\n```"),
+        ("[a]: http://b\n ```cpp\n ```", "[a]: http://b\n ```\n ```"),
+        ("```python\n" + "%" * 500, "```\n" + "%" * 500),
     ],
 )  # fmt: skip
 def test_active_text_is_changed_as_little_as_possible(source: str, safe: str) -> None:
@@ -126,6 +132,40 @@ def test_ordinary_prose_of_any_length_is_rendered(source: str) -> None:
     long = source * times
     assert safe_markdown(long) == long
     assert not prose(long, {}).startswith("<pre>")
+
+
+@pytest.mark.parametrize(
+    "info", ["maple", " cpp x", "Python", "pyx", "mermaid", "{.zeek}", "python3"]
+)
+def test_fenced_code_is_coloured_as_python_or_not_at_all(
+    info: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some of Pygments' lexers take exponential time, in nbgrader's pages as in ours."""
+    asked: list[str] = []
+    monkeypatch.setattr(markdown_mistune, "get_lexer_by_name", asked.append)
+    for source in (f"```{info}\na\n```", f"- > ~~~{info}\n  > a", f"a\n~~~~{info}\na"):
+        assert "<pre><code>a" in prose(source, {})
+        safe = safe_markdown(source)
+        assert info.strip() not in safe
+        assert "<pre><code>a" in markdown2html_mistune(safe)
+    assert not asked
+
+
+def test_code_without_its_language_is_told_as_such() -> None:
+    cells = [{"cell_type": "markdown", "source": text} for text in ("```cpp\na\n```", "<p>")]
+    assert safe_cells(cells, frozenset())[1] == [
+        "HTML, links or pictures in 1 text cell(s) are shown as text.",
+        "Code in 1 text cell(s) is shown without the language it was said to have.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "code", ["'%" + "0" * 500, "match" + "\t\n" * 250, "x = 1\n" * 20_000, "\n" * 100]
+)
+def test_code_that_takes_long_is_shown_without_colours(code: str) -> None:
+    assert is_quick_to_colour(["x = 1\n" * 1000] * 10)
+    assert not is_quick_to_colour([code])
+    assert not is_quick_to_colour(["x = 1\n" * 1000] * 20)
 
 
 def test_released_text_is_trusted_and_code_is_let_alone() -> None:

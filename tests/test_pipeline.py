@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autograder import pipeline
+from autograder import pipeline, submitted
 from autograder.course import Course
 from autograder.errors import WarmProcessLost
 from autograder.pipeline import Grader
@@ -52,3 +52,24 @@ def test_a_warm_process_lost_for_good_gives_no_result(
     monkeypatch.setattr(pipeline, "diagnose", lose)
     with pytest.raises(WarmProcessLost):
         grade_with("a03", {"a03.dphi": "def dphi(h):\n    return 1 - h**2\n"})
+
+
+@pytest.mark.parametrize("stage", ["autograder.read.read_text", "autograder.repair.Matching"])
+def test_what_nobody_thought_of_in_a_file_costs_this_submission_alone(
+    stage: str, grader: Grader, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In choosing the notebook of a folder as in grading it."""
+
+    def stumble(*args: Any) -> Any:
+        raise TypeError("can't multiply sequence by non-int")
+
+    name = ASSIGNMENTS[0]
+    monkeypatch.setattr(stage, stumble)
+    result = grader.grade_file(course.root / "source" / name / f"{name}.ipynb")
+    assert (result.status, result.assignment) == ("failed", None)
+    assert f"{name}.ipynb cannot be read: the kit itself failed over it (TypeError: can't" in (
+        result.error
+    )
+    if stage.startswith("autograder.read"):
+        path = course.root / "source" / name / f"{name}.ipynb"
+        assert submitted._answered(path, course.assignment(name)) == 0

@@ -177,11 +177,21 @@ def test_only_a_gradebook_of_nbgraders_own_kind_is_asked(graded: Course, tmp_pat
     assert recorded_students(graded.gradebook, "a01_tensors") == set()
     assert recorded_students("postgresql:///grades", name) is None
     assert recorded_students("sqlite:///:memory:", name) is None
-    (tmp_path / "damaged.db").write_text("no database")
-    assert recorded_students(f"sqlite:///{tmp_path / 'damaged.db'}", name) is None
     odd = tmp_path / "a?b#c%.db"
     sqlite3.connect(odd).close()
     assert recorded_students(f"sqlite:///{odd}", name) is None  # empty: no tables yet
+
+
+@pytest.mark.parametrize("content", [None, b"no database " * 100])
+def test_a_gradebook_that_is_none_is_told_so_where_nothing_is_due(
+    graded: Course, content: bytes | None
+) -> None:
+    path = graded.root / "gradebook.db"
+    path.unlink()
+    path.mkdir() if content is None else path.write_bytes(content)
+    said = "is a folder" if content is None else r"is damaged \(file is not a database\)"
+    with pytest.raises(KitError, match=rf"gradebook\.db {said}: put back a copy, or move it away"):
+        due(graded)
 
 
 def test_a_run_that_is_stopped_leaves_no_copy_of_a_submission(

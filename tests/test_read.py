@@ -109,6 +109,15 @@ def test_a_conflict_of_versions_loses_only_the_cell_it_is_in(
     assert "is damaged (line" in submission.repairs[0]
 
 
+@pytest.mark.parametrize("level", [2.0, True, 0, 7, "2", None, [2]])
+def test_a_heading_of_no_level_is_one_of_the_first(level: Any, read_it: Read) -> None:
+    cells = [
+        {"cell_type": "heading", "level": level, "source": "Slopes", "metadata": {}},
+        {"cell_type": "code", "source": "def dphi(h): 1", "metadata": {}},
+    ]
+    assert sources(read_it({"cells": cells}))[0] == "# Slopes"
+
+
 def test_format_3_is_converted(read_it: Read) -> None:
     cells = [
         {"cell_type": "heading", "level": 2, "source": "Slopes", "metadata": {}},
@@ -245,6 +254,42 @@ def test_millions_of_lists_are_refused_before_they_take_memory(
     solution["metadata"]["lists"] = [[]] * 10_000
     with pytest.raises(SubmissionError, match=r"more than any notebook: clear its outputs"):
         read_it(solution)
+
+
+def test_millions_of_numbers_are_refused_before_they_take_time(
+    read_it: Read, solution: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(salvage, "MAX_VALUES", 10_000)
+    solution["metadata"]["numbers"] = [0] * 10_000
+    with pytest.raises(SubmissionError, match=r"more than any notebook: clear its outputs"):
+        read_it(solution)
+
+
+def test_numbers_of_any_form_are_no_error(read_it: Read, solution: dict[str, Any]) -> None:
+    solution["metadata"]["numbers"] = [1.5, -1e999, 1e5, 10**4000]
+    raw = json.dumps(solution).replace("10000000", "9" * 5000)
+    assert read_it(raw).repairs == ()
+    assert len(sources(read_it(raw[:-1]))) == len(solution["cells"])
+
+
+def test_a_broken_file_of_many_values_is_searched_less_often(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each attempt makes all of them again."""
+    attempts: list[int] = []
+
+    def fail(text: str, start: int) -> None:
+        attempts.append(start)
+        raise json.JSONDecodeError("Unterminated", text, start)
+
+    monkeypatch.setattr(salvage, "_decoded", fail)
+    monkeypatch.setattr(salvage, "MANY_VALUES", 1000)
+    broken = '{"id":' * 6 + "[" + "0," * (1 << 20)
+    assert salvage._whole_cells(broken) == []
+    few = len(attempts)
+    monkeypatch.setattr(salvage, "MANY_VALUES", 1 << 21)
+    assert salvage._whole_cells(broken) == []
+    assert few < len(attempts) - few
 
 
 def test_too_many_cells_are_refused_and_too_much_text_left_out(

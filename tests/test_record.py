@@ -21,6 +21,7 @@ from autograder import grading, staging
 from autograder.course import Course
 from autograder.errors import KitError, SubmissionError
 from autograder.export import export_csv
+from autograder.feedback import feedback_page
 from autograder.gradebook import (
     Submitted,
     open_gradebook,
@@ -301,13 +302,26 @@ def test_without_a_stored_result_timestamps_decide(
     assert not is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT))
 
 
-@pytest.mark.parametrize("damaged", [b"", b"{", b"\xff", b"[]"])
+DAMAGED = [b"", b"{", b"\xff", b"[]", b"[" * 100_000, b'{"exercises": [1]}', b'{"exercises": []}']
+
+
+@pytest.mark.parametrize("damaged", DAMAGED, ids=range(len(DAMAGED)))
 def test_a_damaged_stored_result_counts_as_none(
     fresh_course: Course, saved: Any, assignment: Assignment, damaged: bytes
 ) -> None:
     saved(made_up_result(assignment))
-    results_file(fresh_course, assignment.name, STUDENT).write_bytes(damaged)
-    assert recorded_result(Place(fresh_course.root, assignment.name, STUDENT)) is None
+    hand_in(fresh_course, STUDENT, solved(fresh_course))
+    path = results_file(fresh_course, assignment.name, STUDENT)
+    path.write_bytes(damaged)
+    place = Place(fresh_course.root, assignment.name, STUDENT)
+    assert recorded_result(place) is None
+    assert not is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT))
+    way_out = f"{STUDENT}.json is damaged: run `gradmark grade {SHORT}`"
+    with open_gradebook(fresh_course.gradebook) as gradebook:
+        with pytest.raises(KitError, match=way_out):
+            feedback_page(fresh_course, gradebook, assignment, STUDENT)
+        with pytest.raises(KitError, match=way_out):
+            export_csv(fresh_course, gradebook, assignment)
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ import nbformat
 import pytest
 import torch
 
+from autograder import notebooks
 from autograder.course import Course
 from autograder.notebooks import SOLUTION, grade_id
 from autograder.pipeline import Grader
@@ -134,6 +135,17 @@ def test_a_round_trip_through_another_editor_loses_nothing(editor, fit, solved) 
     submission = fit(solved)
     assert [cell["source"] for cell in submission.notebook["cells"]] == before
     assert submission.notebook["metadata"]["kernelspec"]["name"] == "python3"
+
+
+@pytest.mark.parametrize(("code", "lexer"), [("x = 1", "python"), ("'%" + "0" * 500, "text")])
+def test_no_lexer_that_takes_long_is_named_to_nbgraders_pages(
+    code: str, lexer: str, fit: Callable[..., Submission], solved: dict[str, Any]
+) -> None:
+    """IPython's, theirs if none is named, takes quadratic time; a student's may take any."""
+    solved["metadata"] = {"language_info": {"name": "maple", "pygments_lexer": "maple"}}
+    solved["cells"].append(code_cell(code, ""))
+    about = fit(solved).notebook["metadata"]["language_info"]
+    assert about == {"name": "python", "pygments_lexer": lexer}
 
 
 def test_of_a_duplicated_cell_what_was_worked_on_counts(fit, solved, assignment) -> None:
@@ -348,3 +360,44 @@ def test_cells_of_nothing_but_definitions_take_no_long_time(source, fit, solved)
     began = time.process_time()
     fit(solved)
     assert time.process_time() - began < 8
+
+
+def test_each_text_is_looked_at_once_for_what_it_answers(fit, solved, monkeypatch) -> None:
+    """Many cells of a megabyte may name all that is asked."""
+    seen: list[str] = []
+    answered = notebooks._answered
+
+    def counted(source: str) -> frozenset[str]:
+        seen.append(source)
+        return answered(source)
+
+    monkeypatch.setattr(notebooks, "_answered", counted)
+    junk = "# " + " ".join(ASKED) + "\nforward = forward\ngrad_w = 1 + grad_w\ndphi = undphi\n"
+    solved["cells"].append(code_cell(junk, ""))
+    fit(solved)
+    assert seen.count(junk) == 2  # the fixture repairs twice
+
+
+@pytest.mark.parametrize(
+    ("source", "answered"),
+    [
+        ("f = f(x)\nf = 2 * f", False),
+        ("f = f(x)\nf = off", True),
+        ("  f = 1\n# f\nf == 1", False),
+        ("async  def f(x): 1", True),
+        ("class f:\n    1", True),
+        ("def ff(x): f", False),
+        ("f: int = 1", True),
+    ],
+)
+def test_a_definition_is_an_answer_unless_it_is_of_itself(source: str, answered: bool) -> None:
+    assert notebooks.Answers()(code_cell(source, ""), "f") is answered
+    assert not notebooks.Answers()({"cell_type": "markdown", "source": source}, "f")
+
+
+def test_a_name_of_any_length_is_short_in_a_message(fit, solved) -> None:
+    cell = answer(solved, "dphi")
+    cell["source"] = cell["source"].replace("def dphi", "def " + "dphi" * 50_000)
+    submission = fit(solved)
+    assert f"defines {'dphi' * 15}..., not dphi; it was graded as dphi" in said(submission)
+    assert len(said(submission)) < 1000

@@ -27,7 +27,7 @@ def test_a_course_draws_a_seed_of_its_own_and_keeps_it(tmp_path: Path) -> None:
     assert [path.name for path in kept.parent.iterdir()] == ["seed"]
 
 
-@pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "9" * 30])
+@pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "9" * 30, "9" * 6000])
 def test_a_damaged_one_is_named_with_the_way_out(tmp_path: Path, text: str) -> None:
     (tmp_path / ".gradmark").mkdir()
     (tmp_path / ".gradmark" / "seed").write_text(text)
