@@ -39,6 +39,7 @@ from autograder.values import name_of_part, parts, returned, same_values
 CHANGED_BETWEEN = ("again", "after_training")  # what is related there is the change
 FACTORS_OF_A_STEP = (2.0, 0.5, -1.0)
 RANDOM_ORDER = ("iterate_loader",)
+DRAWN = ("initial_parameters",)  # nothing there is carried over from one entry to the next
 UNREAD = ("factor.of_the_data", "factor.constant")
 
 
@@ -118,13 +119,18 @@ def _structures(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Di
         if any(pair.differs for pair in pairs):
             what = f"{name_of_part(path)} of your result" if path else "your result"
             relation = related(pairs, what, in_order=experiment not in RANDOM_ORDER)
-            found += [relation] if relation else []
+            if relation is not None and not (experiment in DRAWN and _is_of_steps(relation)):
+                found.append(relation)
             unrelated = unrelated or relation is None
     if unrelated:  # what comes near beside parts that are far off is near by chance
         found = [relation for relation in found if relation.id != "relation.imprecise"]
-    if all(relation.id == "relation.right_at_first" for relation in found):
+    if all(map(_is_of_steps, found)):
         found += _scaled_steps(came, right)
     yield from _without_unread(found)
+
+
+def _is_of_steps(relation: Diagnosis) -> bool:
+    return relation.id == "relation.right_at_first"
 
 
 def _is_outdone(diagnosis: Diagnosis) -> bool:

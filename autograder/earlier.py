@@ -7,7 +7,9 @@ arguments of this call and some of the first one, or of the one before, with the
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 import torch
@@ -19,11 +21,14 @@ from autograder.records import Diagnosis
 from autograder.values import returned
 
 FIRST, LAST = 0, -1
+MANY = 1000
 
 
 def of_an_earlier_call(right: KnownAnswer, evidence: Sequence[Evidence]) -> Diagnosis | None:
     """Which arguments of all wrong calls were those of an earlier one, if that explains them."""
     calls = [e for e in evidence if e.answer.question.experiment == "call" and not e.answer.raised]
+    if any(_is_small_fraction(e.right) for e in calls):
+        return None  # so few values that two calls may share one by chance
     names = parameters(right)
     if sum(not e.is_right for e in calls) < 2:
         return None
@@ -39,6 +44,13 @@ def of_an_earlier_call(right: KnownAnswer, evidence: Sequence[Evidence]) -> Diag
                 )
                 return Diagnosis("behaviour.of_an_earlier_call", hint)
     return None
+
+
+def _is_small_fraction(value: Any) -> bool:
+    """Whether a value is one number, and a fraction of numbers that one counts."""
+    if type(value) is not float or not math.isfinite(value):
+        return False
+    return abs(Fraction(value).limit_denominator(MANY) - Fraction(value)) < 1e-12
 
 
 def _some_of(number: int) -> Iterator[tuple[int, ...]]:

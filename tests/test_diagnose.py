@@ -269,3 +269,13 @@ def test_a_second_call_that_raises_is_not_told_of_a_cache(course: Course) -> Non
     result = graded(course, "a03.dphi", refuses_what_it_knows)
     assert "again" in {check.name for check in result.checks if check.status == "failed"}
     assert "behaviour.stale" not in {d.id for d in result.diagnosis}
+
+
+def test_a_fraction_that_two_calls_share_is_not_told_of_an_earlier_one(course: Course) -> None:
+    def last_count(y_pred: torch.Tensor, y: torch.Tensor) -> float:
+        counts = torch.unique((y_pred > 0) == (y > 0), return_counts=True)[1]
+        return float(counts[-1] / len(y))
+
+    result = graded(course, "a04.accuracy", last_count)
+    assert result.status == "failed"
+    assert "behaviour.of_an_earlier_call" not in {d.id for d in result.diagnosis}

@@ -85,6 +85,7 @@ def _overwrite(module: nn.Module, weights: dict[str, torch.Tensor]) -> None:
 
 def _replace(module: nn.Module, weights: dict[str, torch.Tensor]) -> None:
     """New parameters, of these names and with these values."""
+    module.to(next(iter(weights.values())).dtype)
     for name, value in weights.items():
         setattr(module, name, nn.Parameter(value.detach().clone()))
 
