@@ -113,7 +113,9 @@ def test_a_damaged_file_costs_no_other(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"no archive", b"PK\x03\x04" + b"x" * 99, gzip.compress(b"1,2")]
+    "data",
+    [b"", b"no archive", b"PK\x03\x04" + b"x" * 99, gzip.compress(b"1,2", mtime=0)],
+    ids=["empty", "text", "damaged", "packed"],
 )
 def test_what_is_no_archive_is_told(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "x.zip").write_bytes(data)
