@@ -137,22 +137,25 @@ def standing_still(pidfd: int, process: Path | None) -> Iterator[bool]:
 
 
 def _is_stopped(process: Path | None) -> bool:
-    """Whether every thread is stopped or has ended."""
+    """Whether every thread is stopped or has ended, as far as one sees any."""
     if process is None:
         return False
     try:
         texts = [path.read_bytes() for path in process.glob("task/*/stat")]
     except OSError:  # a thread ended just now
         return False
-    return all(_state(text) in b"TtZX" for text in texts)
+    return bool(texts) and all(_state(text) in b"TtZX" for text in texts)
 
 
 def has_ended(process: Path | None) -> bool:
-    """Whether a process, or its first thread, has ended: /proc shows its files no longer."""
+    """Whether a process's first thread has ended: /proc shows its files no longer.
+
+    False where nobody knows: a /proc that hides others' processes (hidepid) hides this one.
+    """
     try:
         return process is not None and _state((process / "stat").read_bytes()) in b"ZX"
     except OSError:
-        return True
+        return False
 
 
 def _state(stat: bytes) -> bytes:

@@ -23,7 +23,7 @@ def recorded_students(url: str, assignment: str) -> frozenset[str] | None:
     Nobody has where there is no gradebook: it was moved away, and is to be filled again.
     """
     kind, _, name = url.partition(":///")
-    if kind != "sqlite" or not name or name.startswith(":"):
+    if kind != "sqlite" or not name or name.startswith(":") or set(name) & set("?%"):
         return None
     path = Path(name)
     if not path.exists():

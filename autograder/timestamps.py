@@ -18,14 +18,15 @@ TIMESTAMP = "timestamp.txt"
 MAX_SIZE = 200  # bytes
 
 _DAY = r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
-_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?"
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
 _OFFSET = r"(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)"
 _ZONE = r"[A-Za-z]{1,20}(?:/[A-Za-z_]{1,20}){0,2}"
 # Of a machine, as nbgrader itself, zip_collect and isoformat() write it ...
 _ISO = re.compile(f"({_DAY})(?:[ T]{_CLOCK}{_OFFSET}?| {_CLOCK} (?:{_ZONE}|{_OFFSET}))?")
 # ... and of date(1).
 _DATE = re.compile(
-    f"[A-Z][a-z]{{2}} ([A-Z][a-z]{{2}}) ([ 0-9]?[0-9]) {_CLOCK} [A-Z]{{1,5}} ((?:19|20)[0-9]{{2}})"
+    f"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{{2}}) ([ 0-9]?[0-9]) {_CLOCK}(?: [AP]M)?"
+    " [A-Z]{1,5} ((?:19|20)[0-9]{2})"
 )
 
 
@@ -42,7 +43,8 @@ def read_timestamp(folder: Path, within: Path | None = None) -> datetime | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a zone that nobody knows: it counts as UTC
         try:
-            moment: datetime = parse_utc(text)
+            # after a space nbgrader takes an offset for seconds
+            moment: datetime = parse_utc(re.sub(r" ([+-][0-9])", r"\1", text))
         except Exception:  # of dateutil's: among them ones that are no ValueError
             return None
     return moment
@@ -52,7 +54,7 @@ def tells_no_time(folder: Path) -> bool:
     """Whether something is called like the timestamp, and is none: nbgrader fails on most."""
     if folder.is_symlink() or folder.parent.is_symlink():  # what lies there is another's
         return False
-    return os.path.lexists(folder / TIMESTAMP) and _text(folder, folder.parent.parent) is None
+    return os.path.lexists(folder / TIMESTAMP) and read_timestamp(folder) is None
 
 
 def _text(folder: Path, within: Path) -> str | None:

@@ -13,6 +13,7 @@ from autograder.usage import Count, count_nameless, count_names
 
 LOOK_SECONDS = 0.25
 LOOKING = 10  # of so many seconds one at most is spent on counting files
+LONGEST_PAUSE = 2.0  # seconds
 TRIES = 3
 QUIET = 20_000_000  # ns; longer than the steps in which a kernel dates what happens to a folder
 
@@ -48,7 +49,8 @@ class Watch:
             raise SandboxDied(f"it started more than {self._limits.threads} threads")
         if self._counts_files and (at_once or begin >= self._next_count):
             self._count()
-            self._next_count = begin + LOOKING * (time.monotonic() - begin)
+            took = time.monotonic() - begin
+            self._next_count = begin + min(LOOKING * took, LONGEST_PAUSE)
         self._next = time.monotonic() + LOOK_SECONDS  # never at once again: reading goes on
 
     def _count(self) -> None:

@@ -177,6 +177,7 @@ def test_only_a_gradebook_of_nbgraders_own_kind_is_asked(graded: Course, tmp_pat
     assert recorded_students(graded.gradebook, "a01_tensors") == set()
     assert recorded_students("postgresql:///grades", name) is None
     assert recorded_students("sqlite:///:memory:", name) is None
+    assert recorded_students(f"{graded.gradebook}?timeout=30", name) is None
     odd = tmp_path / "a?b#c%.db"
     sqlite3.connect(odd).close()
     assert recorded_students(f"sqlite:///{odd}", name) is None  # empty: no tables yet

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from autograder import processes
 from autograder.errors import NoRoom
 from autograder.inside.lockdown import LEAST_THREADS
-from autograder.processes import threads_each, when_there_is_room
+from autograder.processes import has_ended, standing_still, threads_each, when_there_is_room
 
 
 @pytest.fixture
@@ -86,3 +87,15 @@ def test_who_finds_no_room_tries_again_and_gives_up_in_the_end(
     monkeypatch.setattr(processes, "PAUSES", (0.0,))
     with pytest.raises(NoRoom):
         when_there_is_room(start)
+
+
+def test_a_process_that_proc_does_not_show_is_not_said_to_have_ended_or_to_stand_still(
+    tmp_path: Path,
+) -> None:
+    assert not has_ended(tmp_path / "4711")
+    with subprocess.Popen(["sleep", "60"]) as child:
+        try:
+            with standing_still(os.pidfd_open(child.pid), tmp_path / "4711") as still:
+                assert not still
+        finally:
+            child.kill()

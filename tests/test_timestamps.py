@@ -24,7 +24,9 @@ TIMES = (
     ("2026-10-01 12:00:00 NOWHERE", "2026-10-01T12:00:00"),
     ("Thu Sep 25 10:36:28 BRST 2003", "2003-09-25T10:36:28"),  # no word of it to anybody
     ("Thu Oct  1 10:36:28 UTC 2026", "2026-10-01T10:36:28"),
+    ("Thu Oct  1 01:36:28 PM UTC 2026", "2026-10-01T13:36:28"),
     ("2026-10-01 12:00:00.5", "2026-10-01T12:00:00.500000"),
+    ("2026-10-01T12:00:00.1234567Z", "2026-10-01T12:00:00.123456"),
     ("2026-10-01", "2026-10-01T00:00:00"),
 )
 NO_TIMES = (
@@ -42,6 +44,7 @@ NO_TIMES = (
     "2026-10-01 25:00:00",
     "2026-10-01T12:00:00+99:99",
     "Thu Feb 30 10:36:28 UTC 2026",
+    "Foo Oct 01 12:00:00 CEST 2026",
     "٢٠٢٦-10-01 12:00:00 UTC",
     "2026-10-01 12:00:00 /etc/passwd",
     "2026-10-01 12:00:00 UTC" + " " * 300 + "x",
@@ -54,6 +57,15 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "submitted" / "ada" / "a03"
     made.mkdir(parents=True)
     return made
+
+
+@pytest.mark.parametrize("text", ["2026-10-01 12:00:00 +0545", "2026-10-01 12:00:00+05:45"])
+def test_an_offset_is_hours_and_minutes_also_after_a_space(folder: Path, text: str) -> None:
+    """nbgrader's parser takes it for seconds there."""
+    (folder / "timestamp.txt").write_text(text)
+    moment = read_timestamp(folder)
+    assert moment is not None
+    assert moment.isoformat() == "2026-10-01T06:15:00"
 
 
 @pytest.mark.parametrize(("text", "expected"), TIMES)

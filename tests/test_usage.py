@@ -12,7 +12,7 @@ import pytest
 
 from autograder.errors import SandboxDied
 from autograder.inside.lockdown import Limits
-from autograder.usage import Count, count_names
+from autograder.usage import Count, count_nameless, count_names
 
 LIMITS = Limits(scratch_size=1 << 20, scratch_inodes=10)
 LATER = 1 << 62
@@ -96,3 +96,11 @@ class Churning:
         if entry.path in self._removed:
             Path(entry.path).unlink(missing_ok=True)
         return str(entry.path)
+
+
+def test_mappings_without_end_are_too_many_to_look_at(tmp_path: Path) -> None:
+    process = tmp_path / "process"
+    (process / "fd").mkdir(parents=True)
+    (process / "maps").write_bytes(b"7f0000000000-7f0000001000 r--p 0 08:01 5 /x\n" * 200_000)
+    with pytest.raises(SandboxDied, match="mapped more"):
+        count_nameless(str(tmp_path), Count(Limits()), process)
