@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 import weakref
 from collections.abc import Iterator
 from datetime import datetime
@@ -20,6 +19,7 @@ from autograder.beside import MAX_COPIED, files_to_keep, listed
 from autograder.entries import entries
 from autograder.errors import SubmissionError, is_machines
 from autograder.opening import copy_file
+from autograder.scratch import own_folder
 from autograder.submitted import trusted_above
 from autograder.timestamps import read_timestamp
 
@@ -58,7 +58,7 @@ class KeptFiles(CourseDirectory):  # type: ignore[misc]
         if self._copied != folder:
             if self._copied is not None:
                 self._remove()
-            self._copied, self._copy = folder, Path(tempfile.mkdtemp(prefix="gradmark-kept-"))
+            self._copied, self._copy = folder, Path(own_folder())
             self._remove = weakref.finalize(self, shutil.rmtree, self._copy)
             (self._copy / f"{assignment}.ipynb").touch()
             left_out = copy_kept(folder, self._copy)

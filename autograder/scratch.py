@@ -16,13 +16,18 @@ from autograder.opening import copy_file
 _PREFIX = "gradmark-"
 
 
+def own_folder() -> str:
+    """A fresh private folder, which :func:`sweep` removes should this process be killed."""
+    return tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+
+
 @contextlib.contextmanager
 def scratch_folder(files: Path | None, limits: Limits, within: Path | None = None) -> Iterator[str]:
     """A fresh private folder with a copy of ``files``, removed afterwards.
 
     No link is followed from the folder ``within`` on; usually that is ``files`` itself.
     """
-    folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+    folder = own_folder()
     try:
         if files is not None and not files.is_symlink():
             _copy_files(files, within or files, Path(folder), limits)

@@ -38,6 +38,7 @@ def test_there_is_one_copy_at_a_time_and_none_at_the_end(folder: Path) -> None:
     assert kept.format_path("submitted", "ada", "a03") == str(first)
     assert sorted(path.name for path in first.iterdir()) == ["a03.ipynb", "data.csv"]
     assert (first / "a03.ipynb").read_text() == ""
+    assert first.name.startswith(f"gradmark-{os.getpid()}-")  # to be swept, should we be killed
     second = Path(kept.format_path("submitted", "bob", "a03"))
     assert second.is_dir()
     assert not first.exists()
