@@ -16,8 +16,6 @@ from autograder.entries import Entry, entries
 from autograder.errors import SubmissionError, is_machines
 from autograder.submitted import is_usable, why_unusable
 
-MAX_TOLD = 20  # of one archive
-
 
 class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
     """Opens the archives that the instructor put there, and no archive in them.
@@ -64,10 +62,8 @@ class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
             self.log.error("%s: copied as it is: %s", path, error)
             shutil.copyfile(path, folder.parent / path.name)
             return
-        for text in said[:MAX_TOLD]:
+        for text in said:
             self.log.error("%s: left out: %s", path, text)
-        if len(said) > MAX_TOLD:
-            self.log.error("%s: left out: %s more", path, len(said) - MAX_TOLD)
         inner = sorted(file for file in folder.rglob("*") if file.suffix in self.zip_ext)
         if inner:
             self.log.warning(
