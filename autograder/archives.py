@@ -154,8 +154,10 @@ def _of_tar(archive: tarfile.TarFile, file: _Bounded) -> Iterator[Member]:
 def _path(name: str) -> Path:
     """Where a file belongs; ValueError for a name that leads elsewhere, or nowhere."""
     parts = name.removeprefix("./").split("/")
-    if any(part in ("", ".", "..") or "\0" in part for part in parts) or len(parts) > MAX_DEPTH:
+    if any(part in ("", ".", "..") for part in parts) or len(parts) > MAX_DEPTH:
         raise ValueError("no plain path")
+    if plain(name) != name:  # other programs log it as it is
+        raise ValueError("its name holds what is not seen or acts on a terminal: rename it")
     return Path(*parts)
 
 

@@ -15,6 +15,7 @@ from autograder.beside import listed
 from autograder.entries import Entry, entries
 from autograder.errors import SubmissionError, is_machines
 from autograder.submitted import is_usable, why_unusable
+from autograder.text import plain
 
 
 class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
@@ -30,9 +31,12 @@ class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
         for entry in self._found(source):
             path, folder = source / entry.path, target / entry.path.parent
             try:
+                if plain(str(entry.path)) != str(entry.path):  # nbgrader logs it as it is
+                    self._leave_out(path, "its name holds what acts on a terminal: rename it")
+                    continue
                 folder.mkdir(parents=True, exist_ok=True)
                 if not entry.is_file:
-                    self.log.error("%s: left out, for it is no ordinary file", path)
+                    self._leave_out(path, "it is no ordinary file")
                 elif path.suffix in self.zip_ext:
                     self._unpack(path, folder / path.stem.removesuffix(".tar"))
                 else:
@@ -40,7 +44,10 @@ class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
             except OSError as error:
                 if is_machines(error):
                     raise
-                self.log.error("%s: left out: %s", path, error.strerror)
+                self._leave_out(path, error.strerror)
+
+    def _leave_out(self, path: Path, reason: str | None) -> None:
+        self.log.error("%s: left out: %s", plain(str(path)), reason)
 
     def _found(self, source: Path) -> Iterator[Entry]:
         try:
@@ -63,7 +70,7 @@ class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
             shutil.copyfile(path, folder.parent / path.name)
             return
         for text in said:
-            self.log.error("%s: left out: %s", path, text)
+            self._leave_out(path, text)
         inner = sorted(file for file in folder.rglob("*") if file.suffix in self.zip_ext)
         if inner:
             self.log.warning(

@@ -58,6 +58,16 @@ def test_a_name_that_leads_elsewhere_is_left_out(
     assert found(tmp_path / "in") == {f"out/{name}": data for name, data in PLAIN.items()}
 
 
+@pytest.mark.parametrize("make", [zipped, tarred])
+@pytest.mark.parametrize("name", ["a\x1b[2J.ipynb", "d\n/x", "\x9b31m", "a\u202eb", "\u200b"])
+def test_a_name_that_acts_on_a_terminal_is_left_out(
+    tmp_path: Path, make: type[zipped], name: str
+) -> None:
+    [said] = unpack(make(tmp_path / "x.gz", {name: b"1", **PLAIN}), tmp_path / "out")
+    assert said.startswith(f"{name!a}: its name holds") and "rename it" in said
+    assert found(tmp_path / "out") == PLAIN
+
+
 def test_links_and_second_files_of_a_name_are_left_out(tmp_path: Path) -> None:
     link = zipfile.ZipInfo("link")
     link.external_attr = 0o120777 << 16

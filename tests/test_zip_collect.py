@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from nbgrader.plugins import ExtractorPlugin
 
 from autograder.course import Course
+from autograder.text import plain
 from autograder.zip_collect import CarefulCollector, OuterExtractor
 from tests.classes import SHORT, run, solved
 from tests.test_archives import found, zipped
@@ -80,6 +82,19 @@ def test_a_time_in_a_name_counts_where_it_is_one(time: str, is_kept: bool) -> No
     assert collector.collect("/z/ada__a03.txt.ipynb") is not None
     assert collector.collect("/z/ada__a03.ipynb") is None
     assert CarefulCollector(named_regexp=pattern).collect("/z/ada__a03.py") is None  # as nbgrader
+
+
+def test_no_name_acts_on_a_terminal(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder = tmp_path / "archive"
+    (folder / "ps\x1b[2J").mkdir(parents=True)
+    (folder / "ps\x1b[2J" / "a.ipynb").write_text("{}")
+    (folder / "a\x9b31m.ipynb").write_text("{}")
+    zipped(folder / "\x1b]0;x.zip", {"a.ipynb": b"{}"})
+    zipped(folder / "all.zip", {"a\x1b[2J.ipynb": b"{}", "b.ipynb": b"{}"})
+    OuterExtractor(log=logging.getLogger()).extract(str(folder), str(tmp_path / "out"))
+    assert found(tmp_path / "out") == {"all/b.ipynb": b"{}"}
+    assert len(caplog.messages) == 4
+    assert all("left out" in text and plain(text) == text for text in caplog.messages)
 
 
 @pytest.mark.parametrize("sample", ["folders", "flat"])
