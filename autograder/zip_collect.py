@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
+from os.path import splitext
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
@@ -85,30 +86,57 @@ class CarefulCollector(FileNameCollectorPlugin):  # type: ignore[misc]
 
     def __init__(self, **kw: Any) -> None:
         super().__init__(**kw)
-        self._timed: dict[tuple[Any, ...], bool] = {}  # by student and file
+        self._timed: dict[tuple[str, str], bool] = {}  # by student and file
+        self._folders: set[tuple[str, str]] = set()  # that those files are in
 
     def collect(self, submitted_file: str) -> dict[str, Any] | None:
         """Whose a file is, and when it was handed in, from its name."""
         found: dict[str, Any] | None = super().collect(submitted_file)
-        if found is None:
-            return None
-        reason, student = "", found.get("student_id")
-        if isinstance(student, str) and (student[:1] == "." or "/" in student):
-            reason = f"{student!a} is no usable student id"
-        elif isinstance(student, str) and not is_usable(student):
-            reason = why_unusable(student)
+        if found is None or not {"student_id", "file_id"} <= found.keys():
+            return found  # nbgrader says what the pattern lacks
         if found.get("timestamp") and not _is_time(found["timestamp"]):
             self.log.error("%s: its time is left out: %a", submitted_file, found["timestamp"])
             found["timestamp"] = None
-        file, timed = Path(str(found.get("file_id"))), bool(found.get("timestamp"))
-        which = (student, file.parent / file.stem, Path(submitted_file).suffix)  # its ending counts
-        if which in self._timed and not (timed and self._timed[which]):
-            reason = "another file counts as the same one of this student, and no times tell which"
+        student, file = found["student_id"] or "", found["file_id"] or ""
+        reason = _why_no_student(student) or _why_no_file(file)
+        if not reason:
+            name = _name(file, submitted_file)
+            reason = self._why_taken(student, name, bool(found.get("timestamp")))
         if reason:
             self.log.error("%s: left out: %s", submitted_file, reason)
             return None
-        self._timed[which] = timed
         return found
+
+    def _why_taken(self, student: str, name: str, timed: bool) -> str:
+        """Why a file has no place beside those before it; nothing where it has, and takes it."""
+        which = (student, name)
+        folders = {(student, str(folder)) for folder in PurePosixPath(name).parents}
+        if which in self._timed and not (timed and self._timed[which]):
+            return "another file counts as the same one of this student, and no times tell which"
+        if which in self._folders or folders & self._timed.keys():
+            return "it needs a folder where this student has a file, or the reverse: rename it"
+        self._timed[which] = timed
+        self._folders |= folders
+        return ""
+
+
+def _name(file: str, submitted_file: str) -> str:
+    """What nbgrader calls a file; pathlib sees no ending in ``x.``, and nbgrader does."""
+    return splitext(file)[0] + splitext(submitted_file)[1]  # noqa: PTH122
+
+
+def _why_no_student(student: str) -> str:
+    if student[:1] == "." or "/" in student:
+        return f"{student!a} is no usable student id"
+    return "" if is_usable(student) else why_unusable(student)
+
+
+def _why_no_file(file: str) -> str:
+    """Why a file must not be called so: nbgrader writes it there, wherever that is."""
+    is_plain = "\\" not in file and plain(file) == file
+    if is_plain and not any(part in ("", ".", "..") for part in file.split("/")):
+        return ""
+    return f"{file!a} leads out of the submission, or nowhere: rename it"
 
 
 def _is_time(text: str) -> bool:

@@ -84,6 +84,52 @@ def test_a_time_in_a_name_counts_where_it_is_one(time: str, is_kept: bool) -> No
     assert CarefulCollector(named_regexp=pattern).collect("/z/ada__a03.py") is None  # as nbgrader
 
 
+ANY_FILE = r"[^_]*/(?P<student_id>[^/_]+)_(?P<file_id>.+)"
+
+
+@pytest.mark.parametrize("file", ["/tmp/x", "../x", "a/../x", "./x", "a//x", "a\\x", "\0x"])
+def test_a_file_that_leads_elsewhere_is_left_out(
+    file: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    collector = CarefulCollector(named_regexp=ANY_FILE, log=logging.getLogger())
+    assert collector.collect(f"/x/ada_{file}.ipynb") is None
+    assert "leads out of the submission" in caplog.text and "rename it" in caplog.text
+    assert collector.collect("/x/ada_sub/x.ipynb") is not None
+
+
+def test_a_file_without_an_id_is_left_out() -> None:
+    pattern = r".*/(?P<student_id>[a-z]+)?_(?P<file_id>[^_]+)?"
+    collector = CarefulCollector(named_regexp=pattern)
+    assert collector.collect("/x/_q.ipynb") is None
+    assert collector.collect("/x/ada__q.ipynb") is None
+    assert collector.collect("/x/ada_q.ipynb") is not None
+    found = CarefulCollector(named_regexp=r".*/(?P<student_id>[a-z]+)").collect("/x/ada.ipynb")
+    assert found == {"student_id": "ada"}  # nbgrader says what is missing
+
+
+@pytest.mark.parametrize("names", [["q.ipynb", "q.ipynb/z.ipynb"], ["a/q.ipynb/z.ipynb", "a/q"]])
+def test_a_file_where_a_folder_is_needed_is_left_out(
+    names: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    collector = CarefulCollector(named_regexp=ANY_FILE, log=logging.getLogger())
+    first, second = (name.removesuffix(".ipynb") + ".ipynb" for name in names)
+    assert collector.collect(f"/x/ada_{first}") is not None
+    assert collector.collect(f"/y/ada_{second}") is None
+    assert "it needs a folder where this student has a file" in caplog.text
+    assert collector.collect(f"/y/ben_{second}") is not None
+
+
+def test_files_are_the_same_where_nbgrader_calls_them_the_same() -> None:
+    collector = CarefulCollector(named_regexp=ANY_FILE)
+    assert collector.collect("/x/ada_q..ipynb") is not None
+    assert collector.collect("/x/ada_q.ipynb") is not None
+    pattern = r".*/(?P<student_id>[^/_]+)_(?P<file_id>[^_]+?)(_.*)?\.ipynb"
+    collector = CarefulCollector(named_regexp=pattern)
+    assert collector.collect("/x/ada_q._1.ipynb") is not None
+    assert collector.collect("/x/ada_q._2.ipynb") is None
+    assert collector.collect("/x/ada_q_3.ipynb") is None
+
+
 def test_no_name_acts_on_a_terminal(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     folder = tmp_path / "archive"
     (folder / "ps\x1b[2J").mkdir(parents=True)
