@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from os.path import splitext
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from nbgrader.apps.zipcollectapp import ZipCollectApp
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import parse_utc
 
@@ -99,6 +101,7 @@ class CarefulCollector(FileNameCollectorPlugin):  # type: ignore[misc]
             found["timestamp"] = None
         student, file = found["student_id"] or "", found["file_id"] or ""
         reason = _why_no_student(student) or _why_no_file(file)
+        reason = reason or self._why_anybodys(submitted_file)
         if not reason:
             name = _name(file, submitted_file)
             reason = self._why_taken(student, name, bool(found.get("timestamp")))
@@ -106,6 +109,45 @@ class CarefulCollector(FileNameCollectorPlugin):  # type: ignore[misc]
             self.log.error("%s: left out: %s", submitted_file, reason)
             return None
         return found
+
+    def _why_anybodys(self, submitted_file: str) -> str:
+        """Why a file may be another student's than was read; nothing where it is that one's.
+
+        A system writes a student's id, then what that student called the file: there a pattern
+        that takes the last id finds one that the student wrote. The right one stands before it,
+        and is found once what lies between it and the file is cut out. So no such cut, between
+        where names of strangers begin and the id that was read, may give another id before it.
+        Of ids that hold the sign which ends them (``a`` and ``a_b``) this says nothing.
+        """
+        read = re.match(self.named_regexp, submitted_file)
+        if read is None:
+            return ""
+        student, rest = read["student_id"], submitted_file[read.start("file_id") :]
+        begin = self._begin(submitted_file)
+        for cut in range(begin + 1, read.start("student_id") + 1):
+            other = re.match(self.named_regexp, submitted_file[:cut] + rest)
+            if (
+                other
+                and begin <= other.start("student_id") < other.end("student_id") <= cut
+                and other["student_id"] != student
+            ):
+                return (
+                    f"it may be of {other['student_id']!a} or of {student!a}: rename it, or begin "
+                    "named_regexp with all that stands before an id"
+                )
+        return ""
+
+    def _begin(self, submitted_file: str) -> int:
+        """Where in a path names of strangers begin: below the folder of the archive it was in."""
+        folder = ZipCollectApp._format_collect_path
+        if not isinstance(self.parent, ZipCollectApp):
+            return submitted_file.rfind("/") + 1
+        archives = Path(folder(self.parent, self.parent.archive_directory))
+        extracted = Path(folder(self.parent, self.parent.extracted_directory))
+        names = list(Path(submitted_file).relative_to(extracted).parts)
+        while len(names) > 1 and archives.is_dir():  # in no archive, or not yet
+            archives /= names.pop(0)
+        return len(submitted_file) - len("/".join(names))
 
     def _why_taken(self, student: str, name: str, timed: bool) -> str:
         """Why a file has no place beside those before it; nothing where it has, and takes it."""

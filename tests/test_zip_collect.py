@@ -38,6 +38,7 @@ def test_one_bad_archive_stops_nobody(fresh_course: Course) -> None:
         f"ada_{name}.ipynb": solved(fresh_course).encode(),
         f"group/ada_{name}.ipynb": b"{}",
         f".._{name}.ipynb": b"{}",
+        f"gil_x/ben_{name}.ipynb": b"{}",
         f"[ab]en_{name}.ipynb": b"{}",
         "eve_inner.zip": b"no zip",
         "fay_deep.zip": nested_zips(60),
@@ -59,6 +60,7 @@ def test_one_bad_archive_stops_nobody(fresh_course: Course) -> None:
     assert f"group/ada_{name}.ipynb: left out: another file counts as the same" in done.stderr
     assert "'[ab]en' is no usable student id" in done.stderr
     assert "'..' is no usable student id" in done.stderr
+    assert "it may be of 'gil' or of 'ben'" in done.stderr
     assert "pipe.zip: left out" in done.stderr
     submitted = fresh_course.root / "submitted"
     assert {path.name for path in submitted.iterdir()} == {"ada", "own", "zoe"}
@@ -95,6 +97,41 @@ def test_a_file_that_leads_elsewhere_is_left_out(
     assert collector.collect(f"/x/ada_{file}.ipynb") is None
     assert "leads out of the submission" in caplog.text and "rename it" in caplog.text
     assert collector.collect("/x/ada_sub/x.ipynb") is not None
+
+
+NBGRADERS = r".*_(?P<student_id>\w+)_attempt_(?P<timestamp>[0-9\-]+)_(?P<file_id>\w+)"
+TO_THE_END = NBGRADERS.replace(r"\w+", "[^_/]+", 1).replace(r"\w+", r".+)(?P<end>\.ipynb$")
+TIME = "2026-01-01-10-00-00"
+
+
+@pytest.mark.parametrize("pattern", [NBGRADERS, TO_THE_END])
+@pytest.mark.parametrize("own", ["ps_bob", "-_bob", "bob_attempt_2025_ps_bob", "_attempt_1_bob"])
+def test_no_student_hands_in_for_another(
+    pattern: str, own: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    collector = CarefulCollector(named_regexp=pattern, log=logging.getLogger())
+    name = f"/a_b/all_1/ps_alice_attempt_{TIME}_{own}_attempt_2027-01-01-10-00-00_q.ipynb"
+    assert collector.collect(name) is None
+    assert "it may be of 'alice' or of 'bob': rename it" in caplog.text
+    found = collector.collect(f"/a_b/all_1/ps_bob_attempt_{TIME}_ps_bob_q.ipynb")
+    assert found is not None and found["student_id"] == "bob"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        (NBGRADERS, f"ps_1_ada_attempt_{TIME}_a_b_1.ipynb"),
+        (r".*/(?P<student_id>[^/_]+)_(?P<file_id>.+)", "ada_late_ps_1.ipynb"),
+        (r".*/(?P<student_id>[^/_]+)_(?P<file_id>.+)", "ada__1.ipynb"),
+        (r".*/(?P<student_id>\w+)_(?P<file_id>q\d)", "a_da_q1.ipynb"),
+        (r".*/(?P<student_id>[^/]+)/(?P<file_id>[^/]+)", "ada/ps.ipynb"),
+        (r".*/(?P<student_id>[^/_]+)_\d+_file/(?P<file_id>.+)", "ada_1_file/ben_2.ipynb"),
+        (r".*/(?P<file_id>[^/_]+)_(?P<student_id>[^/_.]+)", "ps1_ada.ipynb"),
+    ],
+)
+def test_plain_names_are_taken(pattern: str, name: str) -> None:
+    found = CarefulCollector(named_regexp=pattern).collect(f"/home/my_course/PS_1/{name}")
+    assert found is not None and found["student_id"].replace("_", "") == "ada"
 
 
 def test_a_file_without_an_id_is_left_out() -> None:
