@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import re
 import shutil
 import stat
 import tarfile
@@ -15,10 +16,15 @@ from typing import IO, Any, cast
 
 from autograder.entries import MAX_DEPTH
 from autograder.errors import SubmissionError, is_machines
-from autograder.text import MAX_BYTES
+from autograder.text import MAX_BYTES, plain
 
 MAX_FILES = 20_000
 MAX_TOTAL = 4 << 30  # bytes: a class, with data
+MAX_TOLD = 20  # messages of one archive
+MAX_NAME = 100  # characters of a name in one
+MAX_HEADER = 64 << 10  # bytes before one member of a tar archive: a path has 4096 at most
+MAX_HEADERS = 64 << 20  # of all of them; 20,000 of the usual size have 40 MB
+_DIGITS = re.compile(rb"\d{256}")  # tarfile's search for what follows takes the square of it
 
 Opener = Callable[[], Any]
 Member = tuple[str, int, Opener | None]
@@ -32,6 +38,17 @@ def unpack(archive: Path, target: Path) -> list[str]:
     Raises SubmissionError for what is no archive.
     """
     said: list[str] = []
+    more = 0
+    for text in _left_out(archive, target):
+        said.append(text)
+        if len(said) > MAX_TOLD:  # the last may tell of all that follows
+            del said[-2]
+            more += 1
+    return [*said[:-1], f"{more} more", said[-1]] if more else said
+
+
+def _left_out(archive: Path, target: Path) -> Iterator[str]:
+    """Write files, and yield what is left out."""
     room = MAX_TOTAL
     with _members(archive) as members:
         try:
@@ -44,10 +61,9 @@ def unpack(archive: Path, target: Path) -> list[str]:
                     _write(opener, target / _path(name))
                     room -= size
                 except Exception as error:
-                    said.append(f"{name!a}: {_reason(error)}")
+                    yield f"{ascii(name[:MAX_NAME])[:MAX_NAME]}: {_reason(error)}"
         except Exception as error:  # damaged from here on
-            said.append(f"what follows: {_reason(error)}")
-    return said
+            yield f"what follows: {_reason(error)}"
 
 
 def _reason(error: Exception) -> str:
@@ -56,7 +72,7 @@ def _reason(error: Exception) -> str:
         raise error
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return str(error) or type(error).__name__
+    return plain(str(error)[: 2 * MAX_NAME]) or type(error).__name__
 
 
 @contextlib.contextmanager
@@ -70,25 +86,46 @@ def _members(archive: Path) -> Iterator[Iterator[Member]]:
                 file = stack.enter_context(archive.open("rb"))
                 packed = file.read(2) == b"\x1f\x8b"
                 file.seek(0)
-                plain = stack.enter_context(gzip.GzipFile(fileobj=file)) if packed else file
-                fileobj = cast(IO[bytes], _Bounded(plain))
-                members = _of_tar(stack.enter_context(tarfile.open(fileobj=fileobj, mode="r:")))
+                bare = stack.enter_context(gzip.GzipFile(fileobj=file)) if packed else file
+                bounded = _Bounded(bare)
+                fileobj = cast(IO[bytes], bounded)
+                tar = stack.enter_context(tarfile.open(fileobj=fileobj, mode="r:"))
+                members = _of_tar(tar, bounded)
         except Exception as error:
             raise SubmissionError(f"no archive that can be opened ({_reason(error)})") from error
         yield members
 
 
 class _Bounded:
-    """A file that is read in pieces only: tarfile asks for a header of any size at once."""
+    """A tar archive's file, of which headers take only so much: of one member, and in all.
+
+    tarfile asks for a header of any size at once, follows a chain of them by recursion, and
+    keeps each until the member that they belong to.
+    """
 
     def __init__(self, file: Any) -> None:
         self._file, self.seek, self.tell = file, file.seek, file.tell
+        self._one, self._all, self._is_data = MAX_HEADER, MAX_HEADERS, False
 
     def read(self, size: int) -> bytes:
-        """The next bytes; ValueError where too many are asked for."""
-        if not 0 <= size <= MAX_BYTES:
+        """The next bytes; ValueError where a header has too many, or too long a number."""
+        if self._is_data:
+            return bytes(self._file.read(size))
+        self._one -= size
+        self._all -= size
+        if size < 0 or self._one < 0 or self._all < 0:
             raise ValueError("a part of it is too large")
-        return bytes(self._file.read(size))
+        data = bytes(self._file.read(size))
+        if _DIGITS.search(data):
+            raise ValueError("a number in it is too long")
+        return data
+
+    @contextlib.contextmanager
+    def data(self) -> Iterator[None]:
+        """Where what is read is no header; the next one's begins after it."""
+        self._is_data = True
+        yield
+        self._one, self._is_data = MAX_HEADER, False
 
 
 def _of_zip(archive: zipfile.ZipFile) -> Iterator[Member]:
@@ -100,23 +137,27 @@ def _of_zip(archive: zipfile.ZipFile) -> Iterator[Member]:
             yield member.filename, member.file_size, opener  # and no more is read
 
 
-def _of_tar(archive: tarfile.TarFile) -> Iterator[Member]:
-    """What is passed over has to be read as well: it counts."""
+def _of_tar(archive: tarfile.TarFile, file: _Bounded) -> Iterator[Member]:
+    """What is passed over has to be read as well: it counts. Of no member anything is kept."""
     room = MAX_TOTAL
-    for number, member in enumerate(archive):
+    for number, member in enumerate(iter(archive.next, None)):
         room -= member.size
-        if number == MAX_FILES or room < 0:
+        if number == MAX_FILES or member.size < 0 or min(room, MAX_TOTAL - archive.offset) < 0:
             raise ValueError("too many files and folders, or too large")
-        if not member.isdir():
-            opener = partial(archive.extractfile, member) if member.isreg() else None
-            yield member.name, member.size, opener
+        archive.members, archive.pax_headers = [], {}  # type: ignore[attr-defined] # no stub has it
+        opener = partial(archive.extractfile, member) if member.isreg() else None
+        with file.data():
+            if not member.isdir():
+                yield member.name, member.size, opener
 
 
 def _path(name: str) -> Path:
     """Where a file belongs; ValueError for a name that leads elsewhere, or nowhere."""
     parts = name.removeprefix("./").split("/")
-    if any(part in ("", ".", "..") or "\0" in part for part in parts) or len(parts) > MAX_DEPTH:
+    if any(part in ("", ".", "..") for part in parts) or len(parts) > MAX_DEPTH:
         raise ValueError("no plain path")
+    if plain(name) != name:  # other programs log it as it is
+        raise ValueError("its name holds what is not seen or acts on a terminal: rename it")
     return Path(*parts)
 
 

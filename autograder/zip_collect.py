@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
+from os.path import splitext
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from nbgrader.apps.zipcollectapp import ZipCollectApp
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import parse_utc
 
@@ -15,8 +18,7 @@ from autograder.beside import listed
 from autograder.entries import Entry, entries
 from autograder.errors import SubmissionError, is_machines
 from autograder.submitted import is_usable, why_unusable
-
-MAX_TOLD = 20  # of one archive
+from autograder.text import plain
 
 
 class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
@@ -32,9 +34,12 @@ class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
         for entry in self._found(source):
             path, folder = source / entry.path, target / entry.path.parent
             try:
+                if plain(str(entry.path)) != str(entry.path):  # nbgrader logs it as it is
+                    self._leave_out(path, "its name holds what acts on a terminal: rename it")
+                    continue
                 folder.mkdir(parents=True, exist_ok=True)
                 if not entry.is_file:
-                    self.log.error("%s: left out, for it is no ordinary file", path)
+                    self._leave_out(path, "it is no ordinary file")
                 elif path.suffix in self.zip_ext:
                     self._unpack(path, folder / path.stem.removesuffix(".tar"))
                 else:
@@ -42,7 +47,10 @@ class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
             except OSError as error:
                 if is_machines(error):
                     raise
-                self.log.error("%s: left out: %s", path, error.strerror)
+                self._leave_out(path, error.strerror)
+
+    def _leave_out(self, path: Path, reason: str | None) -> None:
+        self.log.error("%s: left out: %s", plain(str(path)), reason)
 
     def _found(self, source: Path) -> Iterator[Entry]:
         try:
@@ -64,10 +72,8 @@ class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
             self.log.error("%s: copied as it is: %s", path, error)
             shutil.copyfile(path, folder.parent / path.name)
             return
-        for text in said[:MAX_TOLD]:
-            self.log.error("%s: left out: %s", path, text)
-        if len(said) > MAX_TOLD:
-            self.log.error("%s: left out: %s more", path, len(said) - MAX_TOLD)
+        for text in said:
+            self._leave_out(path, text)
         inner = sorted(file for file in folder.rglob("*") if file.suffix in self.zip_ext)
         if inner:
             self.log.warning(
@@ -82,30 +88,97 @@ class CarefulCollector(FileNameCollectorPlugin):  # type: ignore[misc]
 
     def __init__(self, **kw: Any) -> None:
         super().__init__(**kw)
-        self._timed: dict[tuple[Any, ...], bool] = {}  # by student and file
+        self._timed: dict[tuple[str, str], bool] = {}  # by student and file
+        self._folders: set[tuple[str, str]] = set()  # that those files are in
 
     def collect(self, submitted_file: str) -> dict[str, Any] | None:
         """Whose a file is, and when it was handed in, from its name."""
         found: dict[str, Any] | None = super().collect(submitted_file)
-        if found is None:
-            return None
-        reason, student = "", found.get("student_id")
-        if isinstance(student, str) and (student[:1] == "." or "/" in student):
-            reason = f"{student!a} is no usable student id"
-        elif isinstance(student, str) and not is_usable(student):
-            reason = why_unusable(student)
+        if found is None or not {"student_id", "file_id"} <= found.keys():
+            return found  # nbgrader says what the pattern lacks
         if found.get("timestamp") and not _is_time(found["timestamp"]):
             self.log.error("%s: its time is left out: %a", submitted_file, found["timestamp"])
             found["timestamp"] = None
-        file, timed = Path(str(found.get("file_id"))), bool(found.get("timestamp"))
-        which = (student, file.parent / file.stem, Path(submitted_file).suffix)  # its ending counts
-        if which in self._timed and not (timed and self._timed[which]):
-            reason = "another file counts as the same one of this student, and no times tell which"
+        student, file = found["student_id"] or "", found["file_id"] or ""
+        reason = _why_no_student(student) or _why_no_file(file)
+        reason = reason or self._why_anybodys(submitted_file)
+        if not reason:
+            name = _name(file, submitted_file)
+            reason = self._why_taken(student, name, bool(found.get("timestamp")))
         if reason:
             self.log.error("%s: left out: %s", submitted_file, reason)
             return None
-        self._timed[which] = timed
         return found
+
+    def _why_anybodys(self, submitted_file: str) -> str:
+        """Why a file may be another student's than was read; nothing where it is that one's.
+
+        A system writes a student's id, then what that student called the file: there a pattern
+        that takes the last id finds one that the student wrote. The right one stands before it,
+        and is found once what lies between it and the file is cut out. So no such cut, between
+        where names of strangers begin and the id that was read, may give another id before it.
+        Of ids that hold the sign which ends them (``a`` and ``a_b``) this says nothing.
+        """
+        read = re.match(self.named_regexp, submitted_file)
+        if read is None:
+            return ""
+        student, rest = read["student_id"], submitted_file[read.start("file_id") :]
+        begin = self._begin(submitted_file)
+        for cut in range(begin + 1, read.start("student_id") + 1):
+            other = re.match(self.named_regexp, submitted_file[:cut] + rest)
+            if (
+                other
+                and begin <= other.start("student_id") < other.end("student_id") <= cut
+                and other["student_id"] != student
+            ):
+                return (
+                    f"it may be of {other['student_id']!a} or of {student!a}: rename it, or begin "
+                    "named_regexp with all that stands before an id"
+                )
+        return ""
+
+    def _begin(self, submitted_file: str) -> int:
+        """Where in a path names of strangers begin: below the folder of the archive it was in."""
+        folder = ZipCollectApp._format_collect_path
+        if not isinstance(self.parent, ZipCollectApp):
+            return submitted_file.rfind("/") + 1
+        archives = Path(folder(self.parent, self.parent.archive_directory))
+        extracted = Path(folder(self.parent, self.parent.extracted_directory))
+        names = list(Path(submitted_file).relative_to(extracted).parts)
+        while len(names) > 1 and archives.is_dir():  # in no archive, or not yet
+            archives /= names.pop(0)
+        return len(submitted_file) - len("/".join(names))
+
+    def _why_taken(self, student: str, name: str, timed: bool) -> str:
+        """Why a file has no place beside those before it; nothing where it has, and takes it."""
+        which = (student, name)
+        folders = {(student, str(folder)) for folder in PurePosixPath(name).parents}
+        if which in self._timed and not (timed and self._timed[which]):
+            return "another file counts as the same one of this student, and no times tell which"
+        if which in self._folders or folders & self._timed.keys():
+            return "it needs a folder where this student has a file, or the reverse: rename it"
+        self._timed[which] = timed
+        self._folders |= folders
+        return ""
+
+
+def _name(file: str, submitted_file: str) -> str:
+    """What nbgrader calls a file; pathlib sees no ending in ``x.``, and nbgrader does."""
+    return splitext(file)[0] + splitext(submitted_file)[1]  # noqa: PTH122
+
+
+def _why_no_student(student: str) -> str:
+    if student[:1] == "." or "/" in student:
+        return f"{student!a} is no usable student id"
+    return "" if is_usable(student) else why_unusable(student)
+
+
+def _why_no_file(file: str) -> str:
+    """Why a file must not be called so: nbgrader writes it there, wherever that is."""
+    is_plain = "\\" not in file and plain(file) == file
+    if is_plain and not any(part in ("", ".", "..") for part in file.split("/")):
+        return ""
+    return f"{file!a} leads out of the submission, or nowhere: rename it"
 
 
 def _is_time(text: str) -> bool:

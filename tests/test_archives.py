@@ -58,6 +58,16 @@ def test_a_name_that_leads_elsewhere_is_left_out(
     assert found(tmp_path / "in") == {f"out/{name}": data for name, data in PLAIN.items()}
 
 
+@pytest.mark.parametrize("make", [zipped, tarred])
+@pytest.mark.parametrize("name", ["a\x1b[2J.ipynb", "d\n/x", "\x9b31m", "a\u202eb", "\u200b"])
+def test_a_name_that_acts_on_a_terminal_is_left_out(
+    tmp_path: Path, make: type[zipped], name: str
+) -> None:
+    [said] = unpack(make(tmp_path / "x.gz", {name: b"1", **PLAIN}), tmp_path / "out")
+    assert said.startswith(f"{name!a}: its name holds") and "rename it" in said
+    assert found(tmp_path / "out") == PLAIN
+
+
 def test_links_and_second_files_of_a_name_are_left_out(tmp_path: Path) -> None:
     link = zipfile.ZipInfo("link")
     link.external_attr = 0o120777 << 16
@@ -100,6 +110,60 @@ def test_a_header_without_end_is_not_read(tmp_path: Path) -> None:
         file.write(header.tobuf(tarfile.GNU_FORMAT) + bytes(1 << 20))
     with pytest.raises(SubmissionError, match="too large"):
         unpack(tmp_path / "x.tar.gz", tmp_path / "out")
+
+
+def header(kind: bytes, data: bytes, size: int | None = None) -> bytes:
+    member = tarfile.TarInfo("x")
+    member.type, member.size = kind, len(data) if size is None else size
+    return member.tobuf(tarfile.GNU_FORMAT) + data + bytes(-len(data) % 512)
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [
+        ([header(b"L", b"a" * 1000)] * 70, "a part of it is too large"),
+        ([header(b"g", b"9 a%d=1\n" % n) for n in range(100)], "a part of it is too large"),
+        ([header(b"x", b"1" * 5000)], "a number in it is too long"),
+        ([header(b"0", b"", -512)], "too many files and folders, or too large"),
+    ],
+    ids=["long names", "global headers", "digits", "negative"],
+)
+def test_headers_of_one_member_are_bounded(tmp_path: Path, parts: list[bytes], reason: str) -> None:
+    data = b"".join([header(b"0", b"1"), *parts, header(b"0", b"2")])
+    (tmp_path / "x.tar").write_bytes(data + bytes(1024))
+    assert unpack(tmp_path / "x.tar", tmp_path / "out") == [f"what follows: {reason}"]
+    assert found(tmp_path / "out") == {"x": b"1"}
+
+
+def test_headers_of_all_members_are_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "MAX_HEADER", 2000)
+    monkeypatch.setattr(archives, "MAX_HEADERS", 20_000)
+    files = {f"{n:0150}": b"1" * 3000 for n in range(50)}
+    [said] = unpack(tarred(tmp_path / "x.tar", files), tmp_path / "out")
+    assert said == "what follows: a part of it is too large"
+    assert 5 < len(found(tmp_path / "out")) < 20
+    folders = b"".join([header(b"5", b"")] * 30)
+    (tmp_path / "y.tar").write_bytes(folders + header(b"0", b"1") + bytes(1024))
+    assert unpack(tmp_path / "y.tar", tmp_path / "folders") == []
+
+
+def test_no_member_is_kept(tmp_path: Path) -> None:
+    data = b"".join(header(b"g", b"9 a%d=1\n" % n) + header(b"0", b"") for n in range(9))
+    file = archives._Bounded(io.BytesIO(data + bytes(1024)))
+    with tarfile.open(fileobj=file, mode="r:") as archive:  # type: ignore[call-overload]
+        for _ in archives._of_tar(archive, file):
+            assert not archive.members and not archive.pax_headers
+
+
+def test_messages_are_few_and_short(tmp_path: Path) -> None:
+    names = [f"../{n}{'é' * 500}" for n in range(30)]
+    archive = zipped(tmp_path / "x.zip", dict.fromkeys(names, b""))
+    said = unpack(archive, tmp_path / "out")
+    assert len(said) == archives.MAX_TOLD + 1
+    assert said[0].startswith("'../0") and said[-2] == "10 more" and said[-1].startswith("'../29")
+    assert max(map(len, said)) < 300
 
 
 def test_a_damaged_file_costs_no_other(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from nbgrader.plugins import ExtractorPlugin
 
 from autograder.course import Course
+from autograder.text import plain
 from autograder.zip_collect import CarefulCollector, OuterExtractor
 from tests.classes import SHORT, run, solved
 from tests.test_archives import found, zipped
@@ -36,6 +38,7 @@ def test_one_bad_archive_stops_nobody(fresh_course: Course) -> None:
         f"ada_{name}.ipynb": solved(fresh_course).encode(),
         f"group/ada_{name}.ipynb": b"{}",
         f".._{name}.ipynb": b"{}",
+        f"gil_x/ben_{name}.ipynb": b"{}",
         f"[ab]en_{name}.ipynb": b"{}",
         "eve_inner.zip": b"no zip",
         "fay_deep.zip": nested_zips(60),
@@ -57,6 +60,7 @@ def test_one_bad_archive_stops_nobody(fresh_course: Course) -> None:
     assert f"group/ada_{name}.ipynb: left out: another file counts as the same" in done.stderr
     assert "'[ab]en' is no usable student id" in done.stderr
     assert "'..' is no usable student id" in done.stderr
+    assert "it may be of 'gil' or of 'ben'" in done.stderr
     assert "pipe.zip: left out" in done.stderr
     submitted = fresh_course.root / "submitted"
     assert {path.name for path in submitted.iterdir()} == {"ada", "own", "zoe"}
@@ -80,6 +84,100 @@ def test_a_time_in_a_name_counts_where_it_is_one(time: str, is_kept: bool) -> No
     assert collector.collect("/z/ada__a03.txt.ipynb") is not None
     assert collector.collect("/z/ada__a03.ipynb") is None
     assert CarefulCollector(named_regexp=pattern).collect("/z/ada__a03.py") is None  # as nbgrader
+
+
+ANY_FILE = r"[^_]*/(?P<student_id>[^/_]+)_(?P<file_id>.+)"
+
+
+@pytest.mark.parametrize("file", ["/tmp/x", "../x", "a/../x", "./x", "a//x", "a\\x", "\0x"])
+def test_a_file_that_leads_elsewhere_is_left_out(
+    file: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    collector = CarefulCollector(named_regexp=ANY_FILE, log=logging.getLogger())
+    assert collector.collect(f"/x/ada_{file}.ipynb") is None
+    assert "leads out of the submission" in caplog.text and "rename it" in caplog.text
+    assert collector.collect("/x/ada_sub/x.ipynb") is not None
+
+
+NBGRADERS = r".*_(?P<student_id>\w+)_attempt_(?P<timestamp>[0-9\-]+)_(?P<file_id>\w+)"
+TO_THE_END = NBGRADERS.replace(r"\w+", "[^_/]+", 1).replace(r"\w+", r".+)(?P<end>\.ipynb$")
+TIME = "2026-01-01-10-00-00"
+
+
+@pytest.mark.parametrize("pattern", [NBGRADERS, TO_THE_END])
+@pytest.mark.parametrize("own", ["ps_bob", "-_bob", "bob_attempt_2025_ps_bob", "_attempt_1_bob"])
+def test_no_student_hands_in_for_another(
+    pattern: str, own: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    collector = CarefulCollector(named_regexp=pattern, log=logging.getLogger())
+    name = f"/a_b/all_1/ps_alice_attempt_{TIME}_{own}_attempt_2027-01-01-10-00-00_q.ipynb"
+    assert collector.collect(name) is None
+    assert "it may be of 'alice' or of 'bob': rename it" in caplog.text
+    found = collector.collect(f"/a_b/all_1/ps_bob_attempt_{TIME}_ps_bob_q.ipynb")
+    assert found is not None and found["student_id"] == "bob"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        (NBGRADERS, f"ps_1_ada_attempt_{TIME}_a_b_1.ipynb"),
+        (r".*/(?P<student_id>[^/_]+)_(?P<file_id>.+)", "ada_late_ps_1.ipynb"),
+        (r".*/(?P<student_id>[^/_]+)_(?P<file_id>.+)", "ada__1.ipynb"),
+        (r".*/(?P<student_id>\w+)_(?P<file_id>q\d)", "a_da_q1.ipynb"),
+        (r".*/(?P<student_id>[^/]+)/(?P<file_id>[^/]+)", "ada/ps.ipynb"),
+        (r".*/(?P<student_id>[^/_]+)_\d+_file/(?P<file_id>.+)", "ada_1_file/ben_2.ipynb"),
+        (r".*/(?P<file_id>[^/_]+)_(?P<student_id>[^/_.]+)", "ps1_ada.ipynb"),
+    ],
+)
+def test_plain_names_are_taken(pattern: str, name: str) -> None:
+    found = CarefulCollector(named_regexp=pattern).collect(f"/home/my_course/PS_1/{name}")
+    assert found is not None and found["student_id"].replace("_", "") == "ada"
+
+
+def test_a_file_without_an_id_is_left_out() -> None:
+    pattern = r".*/(?P<student_id>[a-z]+)?_(?P<file_id>[^_]+)?"
+    collector = CarefulCollector(named_regexp=pattern)
+    assert collector.collect("/x/_q.ipynb") is None
+    assert collector.collect("/x/ada__q.ipynb") is None
+    assert collector.collect("/x/ada_q.ipynb") is not None
+    found = CarefulCollector(named_regexp=r".*/(?P<student_id>[a-z]+)").collect("/x/ada.ipynb")
+    assert found == {"student_id": "ada"}  # nbgrader says what is missing
+
+
+@pytest.mark.parametrize("names", [["q.ipynb", "q.ipynb/z.ipynb"], ["a/q.ipynb/z.ipynb", "a/q"]])
+def test_a_file_where_a_folder_is_needed_is_left_out(
+    names: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    collector = CarefulCollector(named_regexp=ANY_FILE, log=logging.getLogger())
+    first, second = (name.removesuffix(".ipynb") + ".ipynb" for name in names)
+    assert collector.collect(f"/x/ada_{first}") is not None
+    assert collector.collect(f"/y/ada_{second}") is None
+    assert "it needs a folder where this student has a file" in caplog.text
+    assert collector.collect(f"/y/ben_{second}") is not None
+
+
+def test_files_are_the_same_where_nbgrader_calls_them_the_same() -> None:
+    collector = CarefulCollector(named_regexp=ANY_FILE)
+    assert collector.collect("/x/ada_q..ipynb") is not None
+    assert collector.collect("/x/ada_q.ipynb") is not None
+    pattern = r".*/(?P<student_id>[^/_]+)_(?P<file_id>[^_]+?)(_.*)?\.ipynb"
+    collector = CarefulCollector(named_regexp=pattern)
+    assert collector.collect("/x/ada_q._1.ipynb") is not None
+    assert collector.collect("/x/ada_q._2.ipynb") is None
+    assert collector.collect("/x/ada_q_3.ipynb") is None
+
+
+def test_no_name_acts_on_a_terminal(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder = tmp_path / "archive"
+    (folder / "ps\x1b[2J").mkdir(parents=True)
+    (folder / "ps\x1b[2J" / "a.ipynb").write_text("{}")
+    (folder / "a\x9b31m.ipynb").write_text("{}")
+    zipped(folder / "\x1b]0;x.zip", {"a.ipynb": b"{}"})
+    zipped(folder / "all.zip", {"a\x1b[2J.ipynb": b"{}", "b.ipynb": b"{}"})
+    OuterExtractor(log=logging.getLogger()).extract(str(folder), str(tmp_path / "out"))
+    assert found(tmp_path / "out") == {"all/b.ipynb": b"{}"}
+    assert len(caplog.messages) == 4
+    assert all("left out" in text and plain(text) == text for text in caplog.messages)
 
 
 @pytest.mark.parametrize("sample", ["folders", "flat"])
