@@ -106,28 +106,32 @@ class Course:
 
     def assignments(self) -> list[Assignment]:
         """All released assignments that can be read; AssignmentError when there is none yet."""
-        names = [n for n in self.names() if (self.root / "release" / n / f"{n}.ipynb").is_file()]
-        if not names:
-            raise AssignmentError(
-                f"no assignment in {self.root} is released yet: run `gradmark build` first"
-            )
-        found = [load_assignment(self.root, name) for name in names if not self._why_broken(name)]
+        found, broken = self._released()
         if not found:
-            raise AssignmentError(self._why_broken(names[0]))
+            raise (
+                broken[0]
+                if broken
+                else AssignmentError(
+                    f"no assignment in {self.root} is released yet: run `gradmark build` first"
+                )
+            )
         return found
 
     def broken(self) -> list[str]:
         """Why released assignments cannot be read: they stop the grading of no other."""
-        return list(filter(None, map(self._why_broken, self.names())))
+        return list(map(str, self._released()[1]))
 
-    def _why_broken(self, name: str) -> str:
-        if not (self.root / "release" / name / f"{name}.ipynb").is_file():
-            return ""
-        try:
-            load_assignment(self.root, name)
-        except AssignmentError as error:
-            return str(error)
-        return ""
+    def _released(self) -> tuple[list[Assignment], list[AssignmentError]]:
+        """The released assignments, and what is said of those that cannot be read."""
+        found: list[Assignment] = []
+        broken: list[AssignmentError] = []
+        for name in self.names():
+            if (self.root / "release" / name / f"{name}.ipynb").is_file():
+                try:
+                    found.append(load_assignment(self.root, name))
+                except AssignmentError as error:
+                    broken.append(error)
+        return found, broken
 
 
 def _in_config(path: Path, error: Exception) -> str:

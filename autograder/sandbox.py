@@ -65,12 +65,13 @@ class Sandbox:
         self._scratch = scratch
         self._budget = Budget()
         self._purpose = CELLS
-        self._watch = Watch((), scratch, -1, warm.policy.limits)
+        self._watch = Watch((), scratch, -1, None, warm.policy.limits)
         self._counted = 0.0
         self.given_back = 0.0
         self.layers = when_there_is_room(self._open)
         self._budget = budget or self._budget  # the greeting was not its doing
-        self._watch = Watch(self.layers, scratch, self._pidfd, warm.policy.limits)
+        limits = warm.policy.limits
+        self._watch = Watch(self.layers, scratch, self._pidfd, self._process, limits)
 
     def _open(self) -> tuple[str, ...]:
         """Have a process, and know its layers; NoRoom when the machine is full just now."""

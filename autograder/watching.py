@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import math
 import time
+from pathlib import Path
 
 from autograder.errors import SandboxDied
 from autograder.inside.lockdown import Limits
-from autograder.processes import has_ended, process_of, standing_still, threads_of
+from autograder.processes import has_ended, standing_still, threads_of
 from autograder.usage import Count, count_nameless, count_names
 
 LOOK_SECONDS = 0.25
@@ -21,12 +22,19 @@ QUIET = 20_000_000  # ns; longer than the steps in which a kernel dates what hap
 class Watch:
     """Looks at what one sandbox uses: by the clock, whatever the sandbox sends meanwhile."""
 
-    def __init__(self, layers: tuple[str, ...], scratch: str, pidfd: int, limits: Limits) -> None:
+    def __init__(
+        self,
+        layers: tuple[str, ...],
+        scratch: str,
+        pidfd: int,
+        process: Path | None,
+        limits: Limits,
+    ) -> None:
         self._counts_files = "tmpfs" not in layers
         self._is_needed = "rlimits" in layers and not {"tmpfs", "uid"} <= set(layers)
         self._scratch = scratch
         self._pidfd = pidfd
-        self._process = process_of(pidfd)
+        self._process = process
         self._limits = limits
         self._next = time.monotonic() + LOOK_SECONDS
         self._next_count = self._next

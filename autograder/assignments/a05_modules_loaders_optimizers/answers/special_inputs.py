@@ -2,7 +2,7 @@
 
 import torch
 from torch import nn
-from torch.utils.data import DataLoader, Sampler, TensorDataset
+from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.answers import wrong
 
@@ -72,7 +72,7 @@ def global_numbers_while_an_epoch_is_on(X, y, batch_size, shuffle, seed):
     hint="Your orders come again after ten epochs: draw one for each epoch.",
 )
 def ten_orders_in_turn(X, y, batch_size, shuffle, seed):
-    class Orders(Sampler):
+    class Orders(torch.utils.data.Sampler):
         def __init__(self):
             generator = torch.Generator().manual_seed(seed)
             self.orders = [torch.randperm(len(X), generator=generator).tolist() for _ in range(10)]
@@ -472,7 +472,7 @@ def targets_from_a_second_pass(model, loader):
     symptom="right up to lr = 1",
     hint="The lr that is given is used, however large it is: nothing cuts it.",
 )
-class LrCutAtOne:
+class lr_cut_at_one:  # noqa: N801
     def __init__(self, params, lr, momentum=0.0):
         self.params = list(params)
         self.lr, self.momentum = min(lr, 1.0), momentum
@@ -498,7 +498,7 @@ class LrCutAtOne:
         "take self.W and self.w."
     ),
 )
-class FirstParametersInAClosure(nn.Module):
+class first_parameters_in_a_closure(nn.Module):  # noqa: N801
     def __init__(self, N, K):
         super().__init__()
         self.W = W = nn.Parameter(torch.randn(N, K) / N**0.5)
@@ -548,8 +548,6 @@ def a_multiple_of_seed_for_each_epoch(X, y, batch_size, shuffle, seed):
             generator = torch.Generator().manual_seed(seed * self.epoch)
             return iter(torch.randperm(len(X), generator=generator).tolist())
 
-    data = torch.utils.data.TensorDataset(X, y)
+    sampler = Epochs() if shuffle else None
     generator = torch.Generator().manual_seed(seed)
-    return torch.utils.data.DataLoader(
-        data, batch_size, sampler=Epochs() if shuffle else None, generator=generator
-    )
+    return DataLoader(TensorDataset(X, y), batch_size, sampler=sampler, generator=generator)
