@@ -23,6 +23,7 @@ from autograder.workers import run_tasks
 
 Named = Literal["right", "ambiguous", "general", "none", "wrong"]
 SEED_STEP = 7919
+UNDEFINED = "raised.undefined"  # the diagnosis of a name that nothing defines
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,16 @@ class Outcome:
 
     @property
     def as_it_should(self) -> bool:
-        """Full points for a right answer, fewer for a wrong one, and no error of the kit."""
+        """Full points for a right answer, fewer for a wrong one, and no error of the kit.
+
+        A wrong answer that only lacks a name (an import that the notebook does not have)
+        proves nothing of its mistake.
+        """
         full = self.result.score == self.result.max_score
-        return self.result.status != "error" and full == self.trial.answer.is_right
+        if self.result.status == "error" or full != self.trial.answer.is_right:
+            return False
+        ids = {diagnosis.id for diagnosis in self.result.diagnosis}
+        return UNDEFINED not in ids or self.trial.answer.id in ids
 
     @property
     def named(self) -> Named:

@@ -58,6 +58,12 @@ def test_it_does_not_hold_with_too_few_values_named(course: Course) -> None:
     assert not found.holds
 
 
+def test_it_does_not_hold_with_an_answer_that_only_lacks_an_import(course: Course) -> None:
+    assert not proof(course, ("wrong_form", 0.0, "raised.undefined")).holds
+    its_mistake = outcome(course, "a_global", 0.0, f"{KEY}.a_global", "raised.undefined")
+    assert proof_of([its_mistake], [MARGIN]).holds
+
+
 def test_an_alias_is_no_wrong_value(course: Course) -> None:
     found = proof(course, ("alias", 1.0, "behaviour.alias"), ("wrong_form", 0.0, ""))
     assert found.total.values == 0

@@ -1,7 +1,5 @@
 """Answers that are right on ordinary inputs and wrong on special ones."""
 
-import copy
-
 import torch
 
 from autograder.answers import wrong
@@ -137,6 +135,8 @@ def mean_over_patterns_with_an_error(X, y, W, w):
     hint="deepcopy copies .grad, too, and backward() adds to what is there.",
 )
 def deep_copies_with_their_grad(X, y, W, w):
+    import copy
+
     W, w = copy.deepcopy(W), copy.deepcopy(w)
     loss = ((torch.tanh(X @ W) @ w - y) ** 2).mean() / 2
     loss.backward()

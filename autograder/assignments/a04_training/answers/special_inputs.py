@@ -1,6 +1,5 @@
 """Answers that are right on ordinary inputs and wrong on special ones."""
 
-import copy
 import math
 
 import torch
@@ -96,6 +95,8 @@ def readout_from_the_last_row(N, K, seed):
     ),
 )
 def old_gradient_in_the_first_step(X, y, W0, w0, lr, num_epochs):
+    import copy
+
     W, w = (copy.deepcopy(weights).requires_grad_() for weights in (W0, w0))
     y_pred_init, losses = (torch.tanh(X @ W) @ w).detach(), []
     for _ in range(num_epochs):
