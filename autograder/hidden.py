@@ -7,7 +7,7 @@ helpers here) when the answer does not do. Any other exception is the kit's own 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,7 +15,15 @@ import pytest
 import torch
 
 from autograder.compare import DEFAULT, CheckFailed, Tolerance, is_equal, require_equal
-from autograder.inputs import cases, cut_to_equal, cut_to_one, fresh, with_many, with_zeros
+from autograder.inputs import (
+    cases,
+    cut_to_equal,
+    cut_to_one,
+    fresh,
+    where_copies_are_views,
+    with_many,
+    with_zeros,
+)
 from autograder.student import Answer, Student, generator
 from autograder.wire import Probe
 
@@ -36,13 +44,16 @@ __all__ = [
     "is_equal",
     "repeated",
     "require",
+    "require_all_arguments_kept",
     "require_arguments_kept",
     "require_by_hand",
     "require_computed_anew",
     "require_equal",
+    "require_free_spread",
     "require_own_memory",
     "require_proportional",
     "require_untracked",
+    "where_copies_are_views",
     "while_autograd_is_scaled",
     "with_many",
     "with_zeros",
@@ -100,12 +111,29 @@ def require_arguments_kept(answer: Answer, names: str) -> None:
         _require_grad_kept(before, after, name)
 
 
+def require_all_arguments_kept(student: Student, key: str, names: str, salt: int) -> None:
+    """CheckFailed when a call of ``key`` changes a plain argument, also where copies are views."""
+    function = key.partition(".")[2]
+    for given in where_copies_are_views(key, names, fresh(student, key, salt)):
+        require_arguments_kept(student.call(function, *given), names)
+
+
 def _require_grad_kept(before: torch.Tensor, after: torch.Tensor, name: str) -> None:
     if before.grad is None:
         require(after.grad is None, f"the call left a gradient in {name}.grad, where none was.")
     else:
         same = after.grad is not None and is_equal(after.grad, before.grad, Tolerance(0.0))
         require(same, f"the call changed {name}.grad.")
+
+
+def require_free_spread(drawn: Sequence[torch.Tensor], name: str) -> None:
+    """CheckFailed when several drawings of the weights ``name`` have one and the same spread."""
+    for spreads in ([float(w.norm()) for w in drawn], [float(w.std()) for w in drawn]):
+        require(
+            max(spreads) - min(spreads) > 1e-5 * max(spreads),
+            f"the spread of {name} is the same whenever it is drawn: are its entries normalised "
+            "after they are drawn? Then they are not independent.",
+        )
 
 
 def require_own_memory(answer: Answer, names: str) -> None:

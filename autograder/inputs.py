@@ -57,6 +57,21 @@ def cut_to_one(key: str, names: str, arguments: Arguments) -> list[Arguments]:
     return _along_each_axis(_cut, key, names, arguments)
 
 
+def where_copies_are_views(key: str, names: str, arguments: Arguments) -> list[Arguments]:
+    """The arguments, called ``names``, in double and single precision and in sizes of one.
+
+    What ``float()``, ``contiguous()`` or ``T.reshape(-1)`` copies elsewhere is the argument
+    itself in one of them, and who works in place there changes it.
+    """
+    doubles = [arguments, *cut_to_one(key, names, arguments)]
+
+    def each(change: Callable[[torch.Tensor], torch.Tensor], given: Arguments) -> Arguments:
+        return tuple(change(a.detach()) if isinstance(a, torch.Tensor) else a for a in given)
+
+    contiguous = [each(torch.Tensor.contiguous, given) for given in doubles]
+    return [*contiguous, *(each(torch.Tensor.float, given) for given in contiguous)]
+
+
 def with_zeros(
     key: str, names: str, arguments: Arguments, letters: str | None = None
 ) -> list[Arguments]:

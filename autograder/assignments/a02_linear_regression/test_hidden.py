@@ -25,6 +25,7 @@ from autograder.hidden import (
     fresh,
     generator,
     require,
+    require_all_arguments_kept,
     require_arguments_kept,
     require_by_hand,
     require_computed_anew,
@@ -144,7 +145,7 @@ def test_predict_differentiable(student: Student) -> None:
 @check(PREDICT, weight=0.5, needs="value")
 def test_predict_arguments(student: Student) -> None:
     """X and w are as they were."""
-    require_arguments_kept(student.call("predict", *fresh(student, PREDICT, 2)), "X w")
+    require_all_arguments_kept(student, PREDICT, "X w", salt=2)
 
 
 @check(PREDICT, weight=0.5, needs="value")
@@ -200,7 +201,7 @@ def test_half_mse_differentiable(student: Student) -> None:
 @check(HALF_MSE, weight=0.5, needs="value")
 def test_half_mse_arguments(student: Student) -> None:
     """y_pred and y are as they were."""
-    require_arguments_kept(student.call("half_mse", *fresh(student, HALF_MSE, 2)), "y_pred y")
+    require_all_arguments_kept(student, HALF_MSE, "y_pred y", salt=2)
 
 
 @check(HALF_MSE, weight=0.5, needs="value")
@@ -259,6 +260,7 @@ def test_grad_linreg_untracked(student: Student) -> None:
 def test_grad_linreg_arguments(student: Student) -> None:
     """X, y and w (and w.grad) are as they were."""
     X, y, w = fresh(student, GRAD, 3)
+    require_all_arguments_kept(student, GRAD, "X y w", salt=3)
     for given in (w, _leaf(w), _leaf(w, grad=0.25)):
         answer = student.call("grad_linreg", X, y, given)
         answer.equals(oracle.grad_linreg(X, y, w))
@@ -311,6 +313,7 @@ def test_gd_step_arguments(student: Student) -> None:
         (w, g, 0.0),
         (w, flat, lr),
     ]
+    require_all_arguments_kept(student, STEP, "w g lr", salt=3)
     for given in asked:  # a w.grad from elsewhere is not g; no step needs a copy, too
         answer = student.call("gd_step", *given)
         answer.equals(oracle.gd_step(w, *given[1:]))
@@ -424,8 +427,8 @@ def test_train_linreg_untracked(student: Student) -> None:
 def test_train_linreg_arguments(student: Student) -> None:
     """X, y and w0 are as they were, and the returned weights have memory of their own."""
     answer = student.call("train_linreg", *fresh(student, TRAIN, 3))
-    require_arguments_kept(answer, "X y w0 lr num_epochs")
     require_own_memory(answer, "X y w0 lr num_epochs")
+    require_all_arguments_kept(student, TRAIN, "X y w0 lr num_epochs", salt=3)
 
 
 @check(TRAIN, weight=1, needs="weights losses")
@@ -495,7 +498,7 @@ def test_w_opt_ill_conditioned(student: Student) -> None:
 @check(W_OPT, weight=0.5, needs="tall")
 def test_w_opt_arguments(student: Student) -> None:
     """X and y are as they were."""
-    require_arguments_kept(student.call("w_opt", *fresh(student, W_OPT, 1)), "X y")
+    require_all_arguments_kept(student, W_OPT, "X y", salt=1)
 
 
 @check(W_OPT, weight=0.5, needs="tall")

@@ -27,9 +27,11 @@ from autograder.hidden import (
     is_equal,
     repeated,
     require,
+    require_all_arguments_kept,
     require_arguments_kept,
     require_computed_anew,
     require_equal,
+    require_free_spread,
     require_own_memory,
     require_untracked,
     with_zeros,
@@ -152,12 +154,7 @@ def test_init_params_spread(student: Student) -> None:
     values = _sequence(student, [(*sizes, seed + step) for step in range(4)])
     drawn = [_weights(_item(values, position), sizes) for position in range(4)]
     for weights, name in zip(zip(*drawn, strict=True), WEIGHTS, strict=True):
-        for spreads in ([float(w.norm()) for w in weights], [float(w.std()) for w in weights]):
-            require(
-                max(spreads) - min(spreads) > 1e-5 * max(spreads),
-                f"the spread of {name} is the same for every seed: are its entries normalised "
-                "after they are drawn? Then they are not independent.",
-            )
+        require_free_spread(weights, name)
 
 
 @check(INIT, weight=1, needs="form other_seeds")
@@ -340,6 +337,7 @@ def test_train_untracked(student: Student) -> None:
 def test_train_arguments(student: Student) -> None:
     """X, y, W0 and w0 (and .grad) are as they were; the results have memory of their own."""
     arguments = fresh(student, TRAIN, 2)
+    require_all_arguments_kept(student, TRAIN, LAYERS, salt=2)
     given = (arguments, _leaves(arguments), _leaves(arguments, grad=0.25))
     for answer in [student.call("train", *each) for each in given]:
         require_arguments_kept(answer, LAYERS)
@@ -424,7 +422,7 @@ def test_accuracy_again(student: Student) -> None:
 @check(ACCURACY, weight=0.5, needs="value")
 def test_accuracy_arguments(student: Student) -> None:
     """y_pred and y are as they were."""
-    require_arguments_kept(student.call("accuracy", *fresh(student, ACCURACY, 2)), "y_pred y")
+    require_all_arguments_kept(student, ACCURACY, "y_pred y", salt=2)
 
 
 def _initialised(student: Student, sizes: tuple[int, int], seed: int) -> Answer:

@@ -47,6 +47,7 @@ from autograder.hidden import (
     require,
     require_arguments_kept,
     require_equal,
+    require_free_spread,
     with_zeros,
 )
 
@@ -109,6 +110,14 @@ def test_OneHidden_random_numbers(student: Student) -> None:  # noqa: N802
         for changed in (later, other):
             repeated = is_equal(first[name].detach(), changed[name].detach(), EXACT)
             require(not repeated, f"a second network starts from the same {name} as the first.")
+
+
+@check(MODULE, weight=0.5, needs="form random_numbers independent")
+def test_OneHidden_spread(student: Student) -> None:  # noqa: N802
+    """The entries are drawn and scaled by a fixed number, not made to have an exact spread."""
+    found = initial_parameters(student, (5, 3), [student.seed, None, None, None])
+    for name in "Ww":
+        require_free_spread([parameters[name].detach() for parameters in found], name)
 
 
 @check(MODULE, weight=0.5, needs="form")

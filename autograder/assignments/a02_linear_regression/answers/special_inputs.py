@@ -194,3 +194,17 @@ def stops_at_zero_loss(X, y, w0, lr, num_epochs):
             break
         w -= lr * X.detach().T @ residual / len(y)
     return w, losses
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="y_pred is overwritten in double precision",
+    hint=(
+        "double() copies what is not float64 yet, and gives a float64 tensor itself: there you "
+        "work in place on the argument."
+    ),
+)
+def in_place_where_double_is_no_copy(y_pred, y):
+    difference = y_pred.detach().double() if not y_pred.requires_grad else y_pred * 1.0
+    difference -= y
+    return (difference.square().mean() / 2).to(y_pred.dtype)

@@ -185,3 +185,36 @@ def old_gradients_subtracted(X, y, W, w):
     added = [leaf.grad.clone() for leaf in (W, w)]
     W.grad, w.grad = found
     return tuple(g if old is None else g - old for g, old in zip(added, found))
+
+
+@wrong(
+    "a03.dphi",
+    symptom="h is overwritten where it has one row or column",
+    hint=(
+        "Whether reshape gives a copy or a view depends on what it gets: for one pattern (or "
+        "unit) you write into h itself. Make a copy, or a new tensor of results."
+    ),
+)
+def columns_overwritten(h):
+    M, K = h.shape
+    flat = h.T.reshape(-1)
+    for i in range(len(flat)):
+        flat[i] = 1 - torch.tanh(flat[i]) ** 2
+    return flat.reshape(K, M).T.clone()
+
+
+@wrong(
+    "a03.grad_w",
+    symptom="y is overwritten in single precision",
+    hint=(
+        "float() copies what is not float32 yet, and gives a float32 tensor itself: there you "
+        "work in place on the argument."
+    ),
+)
+def in_place_where_float_is_no_copy(X, y, W, w):
+    if X.dtype == torch.float32:
+        y = y.float()
+        y -= torch.tanh(X @ W) @ w
+        return -(torch.tanh(X @ W).T @ y) / len(y)
+    phi_h = torch.tanh(X @ W)
+    return phi_h.T @ (phi_h @ w - y) / len(y)

@@ -551,3 +551,22 @@ def a_multiple_of_seed_for_each_epoch(X, y, batch_size, shuffle, seed):
     sampler = Epochs() if shuffle else None
     generator = torch.Generator().manual_seed(seed)
     return DataLoader(TensorDataset(X, y), batch_size, sampler=sampler, generator=generator)
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="the same spread in every network; nan for one hidden unit",
+    hint=(
+        "Numbers that are made to have an exact mean and spread depend on each other, and one "
+        "number has no spread: scale what was drawn by a fixed number."
+    ),
+)
+class standardised(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        W, w = torch.randn(N, K), torch.randn(K)
+        self.W = nn.Parameter((W - W.mean()) / W.std() / N**0.5)
+        self.w = nn.Parameter((w - w.mean()) / w.std() / K**0.5)
+
+    def forward(self, X):
+        return torch.tanh(X @ self.W) @ self.w
