@@ -7,6 +7,7 @@ import importlib.util
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 
 from autograder.answers import KnownAnswer
@@ -17,6 +18,7 @@ from autograder.records import CheckResult, Diagnosis, Exercise
 from autograder.student import Answer, Question
 from autograder.values import parts, returned, same_values
 
+SHOWN = 20  # of the parts of an argument
 RESTORED = Tolerance(1e-12)  # an argument that is moved and put back differs in its last digit
 
 HINTS = {
@@ -118,6 +120,11 @@ def _print(argument: Any) -> Any:
         plain = torch.view_as_real(plain) if plain.is_complex() else plain
         total = plain.double().sum().item()
         return (round(total, 6), argument.requires_grad, grad and round(grad, 6))
+    if isinstance(argument, np.ndarray):
+        return (str(argument.dtype), argument.shape, argument.tobytes())
+    if isinstance(argument, tuple | list | dict):  # thousands of tensors take minutes to print
+        shown = list(argument.values() if isinstance(argument, dict) else argument)[:SHOWN]
+        return (type(argument).__name__, len(argument), tuple(map(_print, shown)))
     return str(argument)[:100]
 
 

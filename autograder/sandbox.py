@@ -124,6 +124,7 @@ class Sandbox:
         try:
             if frame is None:
                 return self._reply(deadline)
+            self._watch.let_run()
             self._purpose = str(frame["inputs"]["function"]) if "inputs" in frame else CELLS
             buffers = encoder.buffers if encoder else ()
             message = frames.pack(self._sequence, frame, buffers)
@@ -133,6 +134,7 @@ class Sandbox:
             if time.monotonic() > deadline - seconds + WORTH_ASKING:
                 self._give_back()
             self._require_order()
+            self._watch.hold()
             return reply
         except SandboxDied:
             self.close()

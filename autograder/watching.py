@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import math
+import random
+import signal
 import time
 from pathlib import Path
 
@@ -14,7 +16,8 @@ from autograder.usage import Count, count_nameless, count_names
 
 LOOK_SECONDS = 0.25
 LOOKING = 10  # of so many seconds one at most is spent on counting files
-LONGEST_PAUSE = 2.0  # seconds
+LONGEST_PAUSE = 1.0  # seconds
+SYSTEM = random.SystemRandom()
 TRIES = 3
 QUIET = 20_000_000  # ns; longer than the steps in which a kernel dates what happens to a folder
 
@@ -43,6 +46,19 @@ class Watch:
         """Seconds until the next look is due; infinite where everything is bounded."""
         return max(0.0, self._next - time.monotonic()) if self._is_needed else math.inf
 
+    def let_run(self) -> None:
+        """Let it go on, for it is asked something."""
+        self._signal(signal.SIGCONT)
+
+    def hold(self) -> None:
+        """Stop it, threads and all, while nobody listens to it and so nobody looks."""
+        self._signal(signal.SIGSTOP)
+
+    def _signal(self, number: int) -> None:
+        if self._is_needed:
+            with contextlib.suppress(ProcessLookupError):  # it has ended: its channel tells
+                signal.pidfd_send_signal(self._pidfd, number)
+
     def look(self, at_once: bool = False) -> None:
         """Look if that is due, or ``at_once``; SandboxDied when more is used than may be.
 
@@ -59,7 +75,8 @@ class Watch:
             self._count()
             took = time.monotonic() - begin
             self._next_count = begin + min(LOOKING * took, LONGEST_PAUSE)
-        self._next = time.monotonic() + LOOK_SECONDS  # never at once again: reading goes on
+        pause = SYSTEM.uniform(0.5, 1.5) * LOOK_SECONDS  # who is watched does not know when
+        self._next = time.monotonic() + pause  # never at once again: reading goes on
 
     def _count(self) -> None:
         """Count its files; once more, while it stands still, where it moves them or has too many.

@@ -14,7 +14,7 @@ import torch
 
 from autograder.answers import KnownAnswer, known_answers
 from autograder.assignments.a05_modules_loaders_optimizers.hints import HINTS
-from autograder.behaviour import OF_EVERY_EXERCISE
+from autograder.behaviour import OF_EVERY_EXERCISE, behaviour
 from autograder.course import Course
 from autograder.inputs import axes_of
 from autograder.pipeline import report
@@ -279,3 +279,18 @@ def test_a_fraction_that_two_calls_share_is_not_told_of_an_earlier_one(course: C
     result = graded(course, "a04.accuracy", last_count)
     assert result.status == "failed"
     assert "behaviour.of_an_earlier_call" not in {d.id for d in result.diagnosis}
+
+
+def test_no_tensor_is_printed_to_be_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In forged arguments there may be thousands, and to print one takes milliseconds."""
+
+    def refused(self: object, **options: object) -> str:
+        raise AssertionError("a tensor was printed")
+
+    monkeypatch.setattr(torch.Tensor, "__repr__", refused)
+    observed = {"value": None, "arguments": [[torch.ones(3)] * 40, {"a": (torch.ones(2),)}]}
+    other = {"value": None, "arguments": [[torch.ones(3)] * 40, {"a": (torch.zeros(2),)}]}
+    assert behaviour(observed, random_state_kept=True) != behaviour(other, random_state_kept=True)
+    assert behaviour(observed, random_state_kept=True) == behaviour(
+        observed, random_state_kept=True
+    )

@@ -151,6 +151,25 @@ def test_a_process_stands_still_with_all_its_threads_and_goes_on(sandbox: Sandbo
     assert run(sandbox, "a = t[0]; time.sleep(0.1); print(t[0] > a)") == "True\n"
 
 
+def test_nothing_runs_while_nobody_looks(sandbox: Sandbox) -> None:
+    source = "import threading, time\nt = [0]\ndef go():\n    while True: t[0] += 1\n"
+    run(sandbox, f"{source}for _ in range(3): threading.Thread(target=go, daemon=True).start()")
+    end = time.monotonic() + 10
+    while not processes._is_stopped(sandbox._process) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert processes._is_stopped(sandbox._process)
+    assert run(sandbox, "a = t[0]; time.sleep(0.1); print(t[0] > a)") == "True\n"
+
+
+def test_a_thread_that_could_not_be_stopped_is_not_started(sandbox: Sandbox) -> None:
+    """One that waits for the thread that it started (CLONE_VFORK) stops for no signal."""
+    source = (
+        "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        "print(libc.syscall(56, 0x4F00 | 0x10000, 0, 0, 0, 0), ctypes.get_errno())"
+    )
+    assert run(sandbox, source) == "-1 1\n"
+
+
 def test_nobody_wakes_a_process_that_is_to_stand_still(sandbox: Sandbox) -> None:
     """Nor by the upper half of an argument, which the kernel does not read."""
     source = (
@@ -173,11 +192,12 @@ HOLD = (
 )
 
 
+@pytest.mark.parametrize("name", ["x", "a\\rb", "a\\x85b \\u2028"])
 @pytest.mark.parametrize("mapped", [False, True], ids=["descriptors", "mappings"])
-def test_files_without_a_name_are_counted(sandbox: Sandbox, mapped: bool) -> None:
-    run(sandbox, f"{HOLD}for _ in range(4): hold('x', 4 << 20 - {mapped}, {mapped})")
+def test_files_without_a_name_are_counted(sandbox: Sandbox, mapped: bool, name: str) -> None:
+    run(sandbox, f"{HOLD}for _ in range(4): hold('{name}', 4 << 20 - {mapped}, {mapped})")
     with pytest.raises(SandboxDied, match="more than 16 MB of files"):
-        run(sandbox, f"hold('x', 4 << 20, {mapped})")
+        run(sandbox, f"hold('{name}', 4 << 20, {mapped})")
 
 
 @pytest.mark.skipif(LEAVE_OUT not in os.environ, reason="asked for by the next test")
@@ -207,7 +227,7 @@ def test_they_are_counted_for_another_user_too_without_roots_right_to_look(
         text=True,
         check=False,
     )
-    assert "3 passed" in done.stdout, done.stdout[-3000:]
+    assert "7 passed" in done.stdout, done.stdout[-3000:]
 
 
 def test_a_process_without_its_first_thread_is_not_left_to_the_others(sandbox: Sandbox) -> None:

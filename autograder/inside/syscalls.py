@@ -31,6 +31,7 @@ exit exit_group getrandom getrlimit
 # THREAD | VM | SIGHAND | FS | FILES: a thread with descriptors of its own has a limit of its own
 CLONE_THREAD_FLAGS = 0x00010000 | 0x00000100 | 0x00000800 | 0x00000200 | 0x00000400
 CLONE_NAMESPACES = 0x7E020000 | 0x00000080
+CLONE_VFORK = 0x00004000  # a thread that waits for the one it started cannot be stopped
 _FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)  # dup, flags; no owner, signal, lease
 _LOCKS = (6, 7)  # F_SETLK, F_SETLKW: said to be done; one on a file of the host holds others up
 _RENAMING = (0, 1, 2)  # not RENAME_WHITEOUT, which makes a device
@@ -61,7 +62,8 @@ def compile_filter(disk_is_bounded: bool) -> bytes:
     rules = Filter(default=Action.ERRNO | errno.EPERM)
     for name in PLAIN:
         _allow(rules, name)
-    _allow(rules, "clone", _masked(0, CLONE_THREAD_FLAGS | CLONE_NAMESPACES, CLONE_THREAD_FLAGS))
+    refused = CLONE_NAMESPACES | CLONE_VFORK
+    _allow(rules, "clone", _masked(0, CLONE_THREAD_FLAGS | refused, CLONE_THREAD_FLAGS))
     for name, flags in (("open", 1), ("openat", 2)):
         for mode in _OPENING:
             _allow(rules, name, _masked(flags, _OPENING_BITS, mode))
