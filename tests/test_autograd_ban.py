@@ -97,6 +97,20 @@ ROUTES: dict[str, tuple[str, str]] = {
         "threading.Thread(target=work, daemon=True).start()",
         "ask.put(h); g = tell.get()\n    if isinstance(g, Exception): raise g\n    return g",
     ),
+    "waiting_thread_that_goes_on": (  # the kernel counts what a thread did when it stops
+        "import sys, threading, queue, time\n"
+        "sys.setswitchinterval(1e-4)\n"
+        "sys._current_frames = lambda: {1: None}\n"
+        "ask, tell = queue.Queue(), queue.Queue()\n"
+        "def work():\n"
+        "    while True:\n"
+        "        x = ask.get().clone().requires_grad_()\n"
+        "        torch.tanh(x).sum().backward(); tell.put(x.grad)\n"
+        "        end = time.monotonic() + 0.02\n"
+        "        while time.monotonic() < end: pass\n"
+        "threading.Thread(target=work, daemon=True).start()",
+        "ask.put(h); return tell.get()",
+    ),
     "jit": (
         "import linecache, types\n"
         "text = 'import torch\\nfrom typing import List\\n@torch.jit.script\\n"
@@ -168,7 +182,7 @@ def test_no_route_leads_round_the_ban(route: str, grade_with: GradeAnswer) -> No
     assert status(result, "a03.dphi", "value") == "passed"  # the route leads somewhere
     assert status(result, "a03.dphi", "by_hand") == "failed"
     lost = {e.key for e in result.exercises if e.status not in ("passed", "manual")}
-    assert lost == LOSES or ("waiting" in route and lost > LOSES)  # the thread is still there
+    assert lost == LOSES  # a thread that is still there, and waits, accuses nobody else
 
 
 @pytest.mark.parametrize("moment", LATE)
@@ -243,6 +257,36 @@ threading.Thread(target=lambda: torch.randn(500, 500).sum()).start()
 def test_threads_of_earlier_cells_accuse_nobody(grade_with: GradeAnswer) -> None:
     result = grade_with("a03", first=THREADS, last=THREADS)
     assert result.score == result.max_score
+
+
+IDLE = """
+import asyncio, threading, time
+from concurrent.futures import ThreadPoolExecutor
+pool = ThreadPoolExecutor(3)
+print(list(pool.map(lambda n: torch.ones(n).sum().item(), range(5))))
+threading.Timer(600, print).start()
+threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+"""
+
+
+def test_threads_that_wait_accuse_nobody(grade_with: GradeAnswer) -> None:
+    result = grade_with("a03", first=f"import torch\n{IDLE}", last=IDLE)
+    assert result.score == result.max_score
+
+
+BUSY = """
+import threading
+def work():
+    while True: pass
+threading.Thread(target=work, daemon=True).start()
+"""
+
+
+def test_a_thread_that_works_is_told_where_autograd_is_banned(grade_with: GradeAnswer) -> None:
+    result = grade_with("a03", last=BUSY)
+    told = [c.message for e in result.exercises for c in e.checks if c.name == "by_hand"]
+    assert told
+    assert all("a thread that is still running" in message for message in told)
 
 
 @pytest.mark.parametrize("style", RIGHT)

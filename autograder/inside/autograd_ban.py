@@ -22,7 +22,13 @@ from typing import Any
 import torch
 
 from autograder.inside.scaling import Scaling
-from autograder.inside.witness import is_profiled, look_away, nodes_so_far, watch
+from autograder.inside.witness import (
+    is_profiled,
+    look_away,
+    nodes_so_far,
+    others_stand_still,
+    watch,
+)
 
 # What the gates stand in for is private: the stubs know it as something else, or not.
 _C: Any = torch._C
@@ -122,7 +128,7 @@ class AutogradBan:
         routes: list[str] = []
         self._routes = routes
         self._close_dual_level()
-        if len(sys._current_frames()) > 1:  # the ban below is of this thread alone
+        if not others_stand_still():  # the ban below is of this thread alone
             raise AutogradForbidden("a thread that is still running")
         if is_profiled():
             raise AutogradForbidden("a profiler that is still running")

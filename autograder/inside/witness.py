@@ -9,6 +9,7 @@ of other threads.
 from __future__ import annotations
 
 import re
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ _nodes_so_far = _C._autograd._get_sequence_nr
 _start, _stop = _C._autograd._enable_profiler_legacy, _C._autograd._disable_profiler_legacy
 _is_profiled = _C._autograd._profiler_enabled
 _process_time, _thread_time, _sleep = time.process_time_ns, time.thread_time_ns, time.sleep
+_frames = sys._current_frames
 _Mark = _C._profiler._RecordFunctionFast
 _CONFIG = _C._profiler.ProfilerConfig(
     _C._profiler.ProfilerState.CPU,
@@ -34,6 +36,7 @@ _CONFIG = _C._profiler.ProfilerConfig(
 # the process's. The start of a thread takes 14 µs, the shortest backward pass in one 45.
 OTHER_THREADS_NANOSECONDS = 5_000
 A_TICK = 0.005  # seconds; a thread that runs elsewhere is accounted for at each tick of the kernel
+LONGEST_TICK = 0.0125  # seconds; some kernels have a hundred ticks in a second
 TELLING = re.compile(
     r"autograd::engine|\w+Backward\d+$|aten::\w+_backward|aten::_(?:make|unpack)_dual$"
 )
@@ -54,6 +57,8 @@ class Witness:
 
     def routes(self) -> Iterator[str]:
         """What is known of autograd having been used since; ends the profile."""
+        if has_others():  # one of them may run still, in a circle until nobody asks any more
+            _sleep(LONGEST_TICK)
         if _others_at_least() - self.nanoseconds > OTHER_THREADS_NANOSECONDS:
             yield "another thread"
         if _nodes_so_far() != self.nodes:
@@ -66,6 +71,21 @@ class Witness:
             yield "the profiler"
         if any(TELLING.match(name) for name in names):
             yield "a derivative of PyTorch's"
+
+
+def has_others() -> bool:
+    """Whether Python runs, or waits, in other threads than this."""
+    return len(_frames()) > 1
+
+
+def others_stand_still() -> bool:
+    """Whether the other threads, if there are any, wait and do nothing."""
+    for _ in range(4 if has_others() else 0):
+        before = _others_at_most()
+        _sleep(LONGEST_TICK)
+        if _others_at_least() - before <= OTHER_THREADS_NANOSECONDS:
+            return True
+    return not has_others()
 
 
 def is_profiled() -> bool:
