@@ -176,15 +176,17 @@ def train_linear(
 ) -> dict[str, Any]:
     """Train a linear model by the student's epoch function, on an unshuffled loader.
 
-    ``options``: lr, epochs; momentum, optimizer (a name in OPTIMIZERS),
-    training (the mode it is found in), stale_grad (a gradient of ones from before), dropout,
-    and what ``_loader`` reads.
+    ``options``: lr, epochs; momentum, optimizer (a name in OPTIMIZERS), groups (each parameter
+    is in a group of the optimizer of its own), training (the mode it is found in), stale_grad
+    (a gradient of ones from before), dropout, and what ``_loader`` reads.
     """
     model = Linear(v, options.get("dropout", 0.0))
     loader = _loader(X, y, options)
     extra = {"momentum": options["momentum"]} if "momentum" in options else {}
     build = OPTIMIZERS[options.get("optimizer", "SGD")]
-    optimizer = build(model.parameters(), lr=options["lr"], **extra)
+    parameters: list[Any] = list(model.parameters())
+    given = [{"params": [p]} for p in parameters] if options.get("groups") else parameters
+    optimizer = build(given, lr=options["lr"], **extra)
     epoch_function = lookup(function)
     losses, weights = [], []
     with global_seed(2), torch.enable_grad():

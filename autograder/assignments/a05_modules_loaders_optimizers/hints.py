@@ -25,6 +25,10 @@ HINTS = {
         "Make three networks, the third after the same torch.manual_seed as the first: which "
         "have equal weights, and which should?"
     ),
+    "a05.OneHidden.spread": (
+        "Make two networks and print W.std() of both: numbers that are drawn at random have "
+        "never quite the same spread."
+    ),
     "a05.OneHidden.output": (
         "Call the model on two different numbers of patterns and print shape and dtype of its "
         "output."

@@ -57,6 +57,7 @@ EXACT = Tolerance(relative=0.0)
 MOST_REPEATED = 0.05  # of 140 000 entries 0.9 % are equal by chance; w is 14 % of them
 SIGMAS = 7.0  # of a normal estimate: a right answer fails once in 1e11 seeds
 MANY_EPOCHS = 25
+NETWORKS = 100  # a right answer has none twice: 24 bits of each number are random
 WIDE, SQUARE, ONE_INPUT = (6, 20_000), (400, 300), (1, 20_000)  # N, K
 
 
@@ -110,6 +111,11 @@ def test_OneHidden_random_numbers(student: Student) -> None:  # noqa: N802
         for changed in (later, other):
             repeated = is_equal(first[name].detach(), changed[name].detach(), EXACT)
             require(not repeated, f"a second network starts from the same {name} as the first.")
+    many = initial_parameters(student, (5, 3), [student.seed] + [None] * (NETWORKS - 1))
+    for name in "Ww":
+        different = len({tuple(found[name].flatten().tolist()) for found in many})
+        told = f"only {different} of {NETWORKS} networks start from another {name}."
+        require(different == NETWORKS, told)
 
 
 @check(MODULE, weight=0.5, needs="form random_numbers independent")
@@ -389,6 +395,7 @@ def test_train_epoch_optimizer(student: Student) -> None:
     arguments = fresh(student, TRAIN, 5)
     require_training(student, arguments, "weights", momentum=arguments[5])
     require_training(student, arguments, "weights", optimizer="Adam")
+    require_training(student, arguments, "weights", groups=True)
     X, y, *others = fresh(student, TRAIN, 9)
     X[inputs.BATCH : 2 * inputs.BATCH], y[inputs.BATCH : 2 * inputs.BATCH] = 0.0, 0.0
     # the second batch has no loss and no gradient, but momentum goes on

@@ -570,3 +570,44 @@ class standardised(nn.Module):  # noqa: N801
 
     def forward(self, X):
         return torch.tanh(X @ self.W) @ self.w
+
+
+@wrong(
+    "a05.train_epoch",
+    symptom="only the first group's gradients are emptied",
+    hint=(
+        "An optimizer may have several groups of parameters: you empty the gradients of the "
+        "first one only. optimizer.zero_grad() sees to all of them."
+    ),
+)
+def first_group_emptied(model, loader, optimizer):
+    model.train()
+    total, number = 0.0, 0
+    for X, y in loader:
+        for p in optimizer.param_groups[0]["params"]:
+            p.grad = None
+        loss = ((model(X) - y) ** 2).mean() / 2
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(y)
+        number += len(y)
+    return total / number
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="one of a hundred networks, again and again",
+    hint=(
+        "A seed between 0 and 99 makes a hundred networks at most: draw all numbers from "
+        "PyTorch's global random state, without a seed of your own."
+    ),
+)
+class one_of_a_hundred(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        g = torch.Generator().manual_seed(int(torch.randint(0, 100, ())))
+        self.W = nn.Parameter(torch.randn(N, K, generator=g) / N**0.5)
+        self.w = nn.Parameter(torch.randn(K, generator=g) / K**0.5)
+
+    def forward(self, X):
+        return torch.tanh(X @ self.W) @ self.w
