@@ -50,8 +50,9 @@ HINTS = {
     "call to the next, or is drawn at random?",
     "autograd_used": "This exercise is the derivation by hand: no backward(), no torch.autograd, "
     "no torch.func. Keep autograd for the check.",
-    "autograd_not_used": "This exercise asks for PyTorch's own gradient: let autograd compute it, "
-    "do not write the formula.",
+    "autograd_not_used": "This exercise asks for PyTorch's own gradient, and in one of our calls "
+    "none was computed: let autograd compute it in each call, by no formula of yours and with "
+    "nothing kept from an earlier call.",
 }
 
 
