@@ -256,7 +256,7 @@ def _decode_tensor(document: dict[str, Any], arrays: _Arrays, depth: int) -> tor
     shape, raw = _span(document, arrays, dtype.itemsize)
     _require_bits(raw, document["dtype"])
     flat = torch.frombuffer(bytearray(raw), dtype=dtype) if raw else torch.empty(0, dtype=dtype)
-    tensor = flat.reshape(shape)
+    tensor = flat.reshape(shape).clone()  # no view of anything, as most tensors are
     if document.get("strided") is True:
         tensor = torch.stack([tensor, tensor], dim=-1)[..., 0]
     if document["t"] == "parameter":
@@ -276,7 +276,7 @@ def _decode_array(document: dict[str, Any], arrays: _Arrays, depth: int) -> Any:
     dtype = np.dtype(document["dtype"])
     shape, raw = _span(document, arrays, dtype.itemsize)
     _require_bits(raw, document["dtype"])
-    array = np.frombuffer(bytearray(raw), dtype=dtype).reshape(shape)
+    array = np.frombuffer(raw, dtype=dtype).reshape(shape).copy()  # one that owns its numbers
     if document.get("strided") is True:
         array = np.stack([array, array], axis=-1)[..., 0]
     array.flags.writeable = document.get("read_only") is not True

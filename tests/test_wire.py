@@ -382,3 +382,13 @@ def test_more_numbers_than_the_grader_computes_with_are_refused(shape: list[int]
     document = {"t": "tensor", "dtype": "uint8", "shape": shape, "at": [0, size]}
     with pytest.raises(WireError, match="too many numbers"):
         decode({**document, "requires_grad": False}, bytes(size))
+
+
+def test_arrays_and_tensors_own_their_numbers() -> None:
+    """As those do that a student makes: who copies views only has to show it."""
+    encoder = Encoder()
+    document = encoder.value((np.arange(3.0), torch.arange(3.0)))
+    array, tensor = decode(document, b"".join(encoder.buffers))
+    assert array.flags.owndata
+    assert array.flags.writeable
+    assert not tensor._is_view()

@@ -180,3 +180,15 @@ def eps_cut_at_a_half(f, x, eps=1e-5):
     eps = min(eps, 0.5)
     steps = eps * torch.eye(len(x), dtype=x.dtype)
     return torch.stack([(f(x + s) - f(x - s)) / (2 * eps) for s in steps]).detach()
+
+
+@wrong(
+    "a01.to_torch",
+    symptom="the array itself, where it owns its numbers",
+    hint=(
+        "np.require copies only what does not meet its requirements: an array that owns its "
+        "numbers comes back itself. Which call always copies?"
+    ),
+)
+def copied_unless_it_owns_its_numbers(a):
+    return torch.from_numpy(np.require(a, np.float32, "OW"))
