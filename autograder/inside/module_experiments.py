@@ -6,6 +6,7 @@ Each experiment tells as ``value`` what the exercise is about, and other facts b
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Sampler, TensorDataset
 
-from autograder.inside.watched import Linear, are_kept, global_seed, random_states
+from autograder.inside.watched import FirstInput, Linear, are_kept, global_seed, random_states
 
 Lookup = Callable[[str], Callable[..., Any]]
 
@@ -96,21 +97,27 @@ def iterate_loader(
     arguments: tuple[Any, ...],
     epochs: int,
     seed: int,
-    twin: bool = False,
+    way: str = "",
 ) -> dict[str, Any]:
     """The batches of ``epochs`` passes over a student's loader; ``seed`` is the global one.
 
-    With ``twin`` a second loader is made of the same arguments before the first is used, and
-    the passes are over the second. Tells which global random states building the loaders and
+    The ``way`` "twin": a second loader is made of the same arguments before the first is used,
+    and the passes are over the second; "nested": there are two passes, and the second comes
+    after the first batch of the first. Tells which global random states building the loaders and
     going through them left as they were.
     """
     with global_seed(seed) as kept:
         loader = lookup(function)(*arguments)
-        other = lookup(function)(*arguments) if twin else loader
+        other = lookup(function)(*arguments) if way == "twin" else loader
         between = random_states()
         passes = [[_batch(batch) for batch in loader] for _ in range(epochs)]
-        if twin:
+        if way == "twin":
             passes = [[_batch(batch) for batch in other] for _ in range(epochs)]
+        if way == "nested":
+            outer = iter(loader)
+            begun = [_batch(batch) for batch in itertools.islice(outer, 1)]
+            inside = [_batch(batch) for batch in loader]
+            passes = [[*begun, *map(_batch, outer)], inside]
         kept_between = min((are_kept(between) for _ in loader), default=True)  # goes through all
     return {
         "value": passes,
@@ -215,10 +222,17 @@ def evaluate_linear(
     """Evaluate a linear model by the student's function, on an unshuffled loader.
 
     ``options``: training (the mode it is found in), dropout, frozen (its first parameter does
-    not require grad), untrained (its parameters have no .grad yet), and what ``_loader`` reads.
+    not require grad), untrained (its parameters have no .grad yet), again (it was evaluated
+    before, found in the other mode), first_input (its output lies in the memory of X), and
+    what ``_loader`` reads.
     """
-    model = Linear(v, options.get("dropout", 0.0))
-    model.train(options.get("training", True))
+    kind = FirstInput if options.get("first_input") else Linear
+    model = kind(v, options.get("dropout", 0.0))
+    training = options.get("training", True)
+    if options.get("again"):
+        model.train(not training)
+        lookup(function)(model, _loader(X, y, options))
+    model.train(training)
     if not options.get("untrained"):
         model.leave_gradient(0.5)
     model.first.requires_grad_(not options.get("frozen", False))

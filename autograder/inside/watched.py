@@ -65,6 +65,15 @@ class Linear(nn.Module):
             p.grad = torch.full_like(p, value)
 
 
+class FirstInput(Linear):
+    """X (B, N) -> its first column (B,), in the memory of X: a model that does no work."""
+
+    def forward(self, X: torch.Tensor) -> torch.Tensor:
+        """The first column of X, a view."""
+        super().forward(X)
+        return X[:, 0]
+
+
 @contextlib.contextmanager
 def global_seed(seed: int) -> Iterator[dict[str, bool]]:
     """All global random states from one seed; tells which were kept, and restores them.

@@ -137,11 +137,12 @@ def loaded(
     *arguments: Any,
     state: int = 5,
     epochs: int = inputs.EPOCHS,
-    **twin: bool,
+    way: str = "",
 ) -> Answer:
     """Some epochs of a loader, made with ``arguments`` after seeding the global random states.
 
-    With ``twin=True`` of a second loader, made before the first one was used.
+    The ``way`` "twin": of a second loader, made before the first one was used; "nested": two
+    epochs, the second of them within the first.
     """
     return student.run(
         "iterate_loader",
@@ -149,7 +150,7 @@ def loaded(
         arguments=arguments,
         epochs=epochs,
         seed=state,
-        **twin,
+        way=way,
     )
 
 

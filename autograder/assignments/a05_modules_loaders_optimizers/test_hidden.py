@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import torch
@@ -58,7 +59,7 @@ MOST_REPEATED = 0.05  # of 140 000 entries 0.9 % are equal by chance; w is 14 % 
 SIGMAS = 7.0  # of a normal estimate: a right answer fails once in 1e11 seeds
 MANY_EPOCHS = 25
 NETWORKS = 100  # a right answer has none twice: 24 bits of each number are random
-WIDE, SQUARE, ONE_INPUT = (6, 20_000), (400, 300), (1, 20_000)  # N, K
+WIDE, SQUARE, ONE_INPUT = (6, 20_000), (400, 300), (1, 80_000)  # N, K
 
 
 @check(MODULE, weight=1)
@@ -216,7 +217,8 @@ def test_make_loader_form(student: Student) -> None:
 def test_make_loader_dtype(student: Student) -> None:
     """The batches have the dtypes of X and y."""
     for arguments in loadings(student):
-        for X, y in (arguments[:2], as_float32(*arguments[:2])):
+        double, single = arguments[:2], as_float32(*arguments[:2])
+        for X, y in (double, single, (double[0], single[1]), (single[0], double[1])):
             given = (X, y, *arguments[2:])
             for epoch in epochs_of(loaded(student, *given), given):
                 for batch in epoch:
@@ -243,14 +245,17 @@ def test_make_loader_batch_size(student: Student) -> None:
 
 @check(LOADER, weight=1, needs="form")
 def test_make_loader_every_pattern(student: Student) -> None:
-    """Every pattern comes exactly once in each epoch."""
-    for arguments in loadings(student):
-        y = arguments[1]
-        for epoch in epochs_of(loaded(student, *arguments), arguments):
+    """Every pattern comes exactly once in each epoch, also while another is under way."""
+    asked = [(each, inputs.EPOCHS, "") for each in loadings(student)]
+    asked += [(each, 2, "nested") for each in cases(student, LOADER)]
+    for arguments, epochs, way in asked:
+        y, told = arguments[1], ", begun within another," if way else ""
+        answer = loaded(student, *arguments, epochs=epochs, way=way)
+        for epoch in epochs_of(answer, arguments):
             targets = torch.cat([batch[1] for batch in epoch]).double()
             require(
                 is_equal(targets.sort()[0], y.sort()[0], LOSSES),
-                f"the targets of one epoch are not the {len(y)} of y, each of them once: "
+                f"the targets of one epoch{told} are not the {len(y)} of y, each of them once: "
                 f"there are {len(targets)}, {len(set(targets.tolist()))} of them different.",
             )
 
@@ -320,9 +325,7 @@ def test_make_loader_reproducible(student: Student) -> None:
 def test_make_loader_own_epochs(student: Student) -> None:
     """Two loaders of one seed that exist side by side: each begins with its first epoch."""
     given = fresh(student, LOADER, 1)
-    alone, beside = (
-        orders_of(loaded(student, *given, **twin), given) for twin in ({}, {"twin": True})
-    )
+    alone, beside = (orders_of(loaded(student, *given, way=way), given) for way in ("", "twin"))
     require(
         alone == beside,
         "a second loader of the same seed, made before the first was used, gives other epochs: "
@@ -522,8 +525,9 @@ def test_evaluate_eval_mode(student: Student) -> None:
 @check(EVALUATE, weight=1)
 def test_evaluate_mode_restored(student: Student) -> None:
     """Afterwards the model is in the mode in which it was found, be it train or eval."""
-    for training in (True, False):
-        answer = evaluated(student, fresh(student, EVALUATE, 3), dropout=0.5, training=training)
+    for training, again in itertools.product((True, False), (False, True)):
+        options = {"dropout": 0.5, "training": training, "again": again}
+        answer = evaluated(student, fresh(student, EVALUATE, 3), **options)
         found, left = ("train", "eval") if training else ("eval", "train")
         wrong = f"the model was found in {found} mode and (all or part of it) left in {left} mode."
         require_flags(answer, "training", training, wrong)
@@ -532,9 +536,11 @@ def test_evaluate_mode_restored(student: Student) -> None:
 @check(EVALUATE, weight=1)
 def test_evaluate_no_graph(student: Student) -> None:
     """No graph is recorded inside, and recording is on again afterwards."""
-    answer = evaluated(student, fresh(student, EVALUATE, 4))
-    require_flags(answer, "recorded", False, "the model's outputs require grad: a graph is made.")
-    require(fact(answer, "grad_enabled") is True, "afterwards no graph is recorded any more.")
+    for training in (True, False):
+        answer = evaluated(student, fresh(student, EVALUATE, 4), training=training)
+        told = "the model's outputs require grad: a graph is made."
+        require_flags(answer, "recorded", False, told)
+        require(fact(answer, "grad_enabled") is True, "afterwards no graph is recorded any more.")
 
 
 @check(EVALUATE, weight=0.5)
@@ -556,6 +562,9 @@ def test_evaluate_untouched(student: Student) -> None:
             require(flags == [not frozen, True], "requires_grad of a parameter was changed.")
             kept = is_equal(fact(answer, "data"), list(given[:2]), EXACT)
             require(kept, "X or y was changed.")
+    answer = evaluated(student, (X, y, v, batch_size), first_input=True, views=True)
+    kept = is_equal(fact(answer, "data"), [X, y], EXACT)
+    require(kept, "X was changed: a model's output may lie in the memory of its input.")
     answer = evaluated(student, (X, y, v, batch_size), untrained=True)
     told = "the .grad of the parameters was None before, and is a tensor after evaluate."
     require(fact(answer, "grad") is None, told)
@@ -588,6 +597,9 @@ def test_MySGD_zero_grad(student: Student) -> None:  # noqa: N802
     answer = stepped(student, fresh(student, SGD, 7), zeroing="student", before=0.5)[0]
     first = sequence(fact(answer, "grads_after_zero"), 4, "steps")[0]
     require_empty(first, "after zero_grad(), called before any step, something is in a .grad.")
+    answer = stepped(student, fresh(student, SGD, 7), zeroing="student", before=math.inf)[0]
+    first = sequence(fact(answer, "grads_after_zero"), 4, "steps")[0]
+    require_empty(first, "a .grad that holds inf or nan is not empty after zero_grad().")
 
 
 @check(SGD, weight=0.5, needs="momentum")

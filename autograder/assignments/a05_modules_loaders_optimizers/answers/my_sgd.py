@@ -154,7 +154,7 @@ class sum_over_all_earlier_gradients:
 
     def zero_grad(self):
         for p in filter(lambda p: p.grad is not None, self.params):
-            p.grad.detach_().mul_(0)
+            p.grad.detach_().fill_(0)
 
 
 @right("a05.MySGD")

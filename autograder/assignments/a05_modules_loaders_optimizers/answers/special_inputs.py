@@ -611,3 +611,158 @@ class one_of_a_hundred(nn.Module):  # noqa: N801
 
     def forward(self, X):
         return torch.tanh(X @ self.W) @ self.w
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="no entry of W beyond 2 where N = 1",
+    hint=(
+        "trunc_normal_ cuts at -2 and 2 unless told otherwise: with one input that is two "
+        "standard deviations, and the variance is too small. randn cuts nothing."
+    ),
+)
+class cut_at_two(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        self.W = nn.Parameter(torch.empty(N, K))
+        self.w = nn.Parameter(torch.empty(K))
+        nn.init.trunc_normal_(self.W, std=N**-0.5)
+        nn.init.trunc_normal_(self.w, std=K**-0.5)
+
+    def forward(self, X):
+        return torch.tanh(X @ self.W) @ self.w
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="nan stays in .grad where inf was",
+    hint="0 * inf is nan: after a training that diverged your zero_grad() empties nothing.",
+)
+class multiplied_by_zero:  # noqa: N801
+    def __init__(self, params, lr, momentum=0.0):
+        self.params, self.lr, self.momentum = list(params), lr, momentum
+        self.velocities = [torch.zeros_like(p) for p in self.params]
+
+    def step(self):
+        with torch.no_grad():
+            for p, v in zip(self.params, self.velocities, strict=True):
+                if p.grad is not None:
+                    v.mul_(self.momentum).add_(p.grad)
+                    p.sub_(self.lr * v)
+
+    def zero_grad(self):
+        for p in self.params:
+            if p.grad is not None:
+                p.grad *= 0
+
+
+@wrong(
+    "a05.evaluate",
+    symptom="the mode of the first call, ever after",
+    hint=(
+        "Which mode a model was found in is remembered from an earlier call, and may be another "
+        "one now: look at model.training in each call."
+    ),
+)
+def mode_of_the_first_call(model, loader, known={}):  # noqa: B006
+    found = known.setdefault(model, model.training)
+    model.eval()
+    total, right, number = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in loader:
+            y_pred = model(X)
+            total += ((y_pred - y) ** 2).sum().item() / 2
+            right += ((y_pred > 0) == (y > 0)).sum().item()
+            number += len(y)
+    model.train(found)
+    return total / number, right / number
+
+
+@wrong(
+    "a05.evaluate",
+    symptom="recording stays off for a model found in eval mode",
+    hint=(
+        "You switch recording on again only where the model was found in train mode: mode and "
+        "recording are two things. `with torch.no_grad():` puts back what was."
+    ),
+)
+def recording_follows_the_mode(model, loader):
+    found = model.training
+    model.eval()
+    torch.set_grad_enabled(False)
+    total, right, number = 0.0, 0, 0
+    for X, y in loader:
+        y_pred = model(X)
+        total += ((y_pred - y) ** 2).sum().item() / 2
+        right += ((y_pred > 0) == (y > 0)).sum().item()
+        number += len(y)
+    model.train(found)
+    torch.set_grad_enabled(found)
+    return total / number, right / number
+
+
+@wrong(
+    "a05.evaluate",
+    symptom="X is overwritten where the model returns a view of it",
+    hint=(
+        "You work in place on what the model returns: it is not yours, and may lie in the memory "
+        "of X."
+    ),
+)
+def outputs_overwritten(model, loader):
+    found = model.training
+    model.eval()
+    total, right, number = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in loader:
+            y_pred = model(X)
+            right += ((y_pred > 0) == (y > 0)).sum().item()
+            y_pred -= y
+            total += (y_pred**2).sum().item() / 2
+            number += len(y)
+    model.train(found)
+    return total / number, right / number
+
+
+@wrong(
+    "a05.make_loader",
+    symptom="the wider dtype for both",
+    hint=(
+        "In one table both get the wider of the two dtypes: keep X and y apart, each in its own."
+    ),
+)
+def both_in_one_table(X, y, batch_size, shuffle, seed):
+    def apart(rows):
+        table = torch.stack(rows)
+        return table[:, :-1], table[:, -1]
+
+    generator = torch.Generator().manual_seed(seed)
+    table = torch.cat([X, y[:, None]], 1)
+    return DataLoader(table, batch_size, shuffle, generator=generator, collate_fn=apart)
+
+
+@wrong(
+    "a05.make_loader",
+    symptom="a second pass reorders the first",
+    hint=(
+        "All passes go through one list, which each of them shuffles: a pass that begins while "
+        "another is under way reorders that one, too. Give each pass an order of its own."
+    ),
+)
+def one_list_for_all_passes(X, y, batch_size, shuffle, seed):
+    generator = torch.Generator().manual_seed(seed)
+
+    class Shuffled(torch.utils.data.Sampler):
+        def __init__(self):
+            self.order = list(range(len(y)))
+
+        def __len__(self):
+            return len(self.order)
+
+        def __iter__(self):
+            self.order[:] = torch.randperm(len(y), generator=generator).tolist()
+            return iter(self.order)
+
+    sampler = Shuffled() if shuffle else None
+    data = TensorDataset(X, y)
+    return DataLoader(data, batch_size, sampler=sampler, generator=torch.Generator())
