@@ -148,6 +148,53 @@ def test_the_course_is_found_from_any_folder_in_it(
     assert Course.find().root == here.root.resolve()
 
 
+PLANTED = "from pathlib import Path\nPath(__file__).with_name('ran').touch()\nc = get_config()\n"
+
+
+@pytest.mark.parametrize("folder", ["submitted", "autograded", "feedback", "in/here", "fetched"])
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_a_configuration_that_was_handed_in_is_no_course_and_is_not_run(
+    here: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, is_linked: bool
+) -> None:
+    with (here.root / "nbgrader_config.py").open("a") as config:
+        if folder == "in/here":
+            config.write("c.CourseDirectory.submitted_directory = 'in/here'\n")
+        config.write("c.ZipCollectApp.downloaded_directory = 'fetched'\n")
+    top = here.root / folder
+    if is_linked:
+        (tmp_path / "disk").mkdir()
+        top.parent.mkdir(exist_ok=True)
+        top.symlink_to(tmp_path / "disk")
+    inner = top / "mal" / here.resolve("a03")
+    inner.mkdir(parents=True)
+    for planted in (inner, inner.parent):
+        (planted / "nbgrader_config.py").write_text(PLANTED)
+    monkeypatch.chdir(inner)
+    monkeypatch.setenv("PWD", str(inner))
+    assert Course.find().root == here.root.resolve()
+    CliRunner().invoke(main, ["export", "a03", "--to", "csv"])
+    assert not list(top.rglob("ran"))
+
+
+def test_a_course_below_another_folder_with_a_configuration_is_found(
+    here: Course, tmp_path: Path
+) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    assert Course.find(here.root / "source").root == here.root.resolve()
+
+
+def test_a_strangers_configuration_above_a_course_is_not_run(
+    here: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "nbgrader_config.py").write_text(PLANTED)
+    tmp_path.chmod(0o1777)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    if os.getuid() == 0:
+        os.chown(tmp_path / "nbgrader_config.py", 12345, 12345)
+    assert Course.find(here.root).root == here.root.resolve()
+    assert not (tmp_path / "ran").exists()
+
+
 BROKEN = ["{", "[]", '{"cells": [{"source": []}]}', '{"cells": 3}', "[" * 100_000]
 
 
