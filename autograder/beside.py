@@ -1,15 +1,64 @@
-"""Files handed in beside the notebook: which are kept, and what is said of the others."""
+"""Files handed in beside the notebook: which it may read, which are kept, and what is said."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.submitted import candidates, files_in, not_looked_into
+from autograder.course import Course
+from autograder.entries import entries
+from autograder.errors import SubmissionError
+from autograder.submitted import candidates, files_in, may_be_notebook, not_looked_into
 from autograder.text import shown_name
 from autograder.timestamps import TIMESTAMP, tells_no_time
 
 MAX_COPIED = 256 << 20
+
+
+def files_for(course: Course, notebook: Path) -> Path | None:
+    """The folder whose files a notebook may read; None where they may be anybody's.
+
+    In submitted/ only. There <student>/<assignment>/ is one student's; so is another folder
+    where nothing else that may be a submission lies in it, or below it.
+    """
+    folder, submitted = _folder_of(notebook), course.root / "submitted"
+    names = folder.relative_to(submitted).parts if folder.is_relative_to(submitted) else ()
+    if not names or names[0] in course.names():  # all students', or a class's
+        return None
+    is_own = len(names) > 1 and names[1] in course.names()
+    return folder if is_own or _is_alone(folder / notebook.name, submitted) else None
+
+
+def not_given(course: Course, notebooks: Sequence[Path]) -> list[str]:
+    """What to say of files in submitted/ that are kept from the notebooks beside them."""
+    submitted, said = course.root / "submitted", []
+    apart = [notebook for notebook in notebooks if files_for(course, notebook) is None]
+    for folder in dict.fromkeys(map(_folder_of, apart)):
+        beside = [*folder.glob("*")] if folder.is_relative_to(submitted) else []
+        if len(beside) > 1:
+            said.append(
+                f"{folder.relative_to(course.root)} may hold other students' work: no notebook "
+                "there is given the files beside it; put what belongs to one into "
+                "submitted/<student>/<assignment>/"
+            )
+    return said
+
+
+def _folder_of(notebook: Path) -> Path:
+    return Path(os.path.normpath(notebook.absolute().parent))
+
+
+def _is_alone(notebook: Path, submitted: Path) -> bool:
+    """Whether a folder holds no second notebook, and no archive that may hold one."""
+    try:
+        return not any(
+            (may_be_notebook(entry.path) or entry.path.suffix.lower() == ".zip")
+            and entry.path != Path(notebook.name)
+            for entry in entries(notebook.parent, within=submitted)
+        )
+    except SubmissionError:  # there is too much to tell
+        return False
 
 
 def passed_over(folder: Path, notebook: Path) -> list[str]:

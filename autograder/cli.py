@@ -102,20 +102,22 @@ def check(
     """Grade notebook files without touching any gradebook.
 
     Each NOTEBOOK's assignment is found from the notebook itself. Data files beside it are
-    given to it in submitted/ only: elsewhere they may be anybody's.
+    given to it in submitted/<student>/<assignment>/ only, or in a folder below submitted/
+    without a second notebook: elsewhere they may be anybody's.
     """
     jobs = min(jobs or processors(), len(notebooks))
     with WarmProcess(Policy(trust_submissions=trust_submissions), jobs) as warm:
         with without_collecting():
+            from autograder.beside import files_for, not_given
             from autograder.bulk import Task, grade_all
             from autograder.course import Course
             from autograder.printing import in_order, print_result
             from autograder.seed import known_seed
 
         course = Course.find_or_own()
-        for reason in course.broken():
+        for reason in (*course.broken(), *not_given(course, notebooks)):
             say(f"gradmark: {reason}", err=True)
-        tasks = [Task(path, course.files_beside(path)) for path in notebooks]
+        tasks = [Task(path, files_for(course, path)) for path in notebooks]
         results = grade_all(course, warm, tasks, jobs, known_seed(course) if seed is None else seed)
         failed = False
         for result in in_order(results):

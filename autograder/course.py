@@ -117,11 +117,6 @@ class Course:
             f"{self.root / 'source'}/<assignment>/"
         )
 
-    def files_beside(self, notebook: Path) -> Path | None:
-        """The folder whose files a notebook may read: its own, where it was submitted."""
-        folder = notebook.absolute().parent
-        return folder if folder.is_relative_to(self.root / "submitted") else None
-
     def assignment(self, name: str) -> Assignment:
         """A released assignment by name, full or short."""
         return load_assignment(self.root, self.resolve(name))

@@ -163,12 +163,13 @@ def find_notebook(folder: Path, assignment: Assignment) -> Path:
 
 def candidates(folder: Path, names: Sequence[Path]) -> list[Path]:
     """Those of the files in a folder that may be notebooks; what macOS adds begins with a dot."""
-    found = [
-        folder / name
-        for name in names
-        if name.name.lower().endswith(_ENDINGS) and name.name[0] != "."
-    ]
+    found = [folder / name for name in names if may_be_notebook(name)]
     return sorted(found, key=_rank, reverse=True)[:MAX_LOOKED_INTO]
+
+
+def may_be_notebook(path: Path) -> bool:
+    """Whether a file is called like a notebook, or like what becomes of one on its way."""
+    return path.name.lower().endswith(_ENDINGS) and path.name[0] != "."
 
 
 def _rank(path: Path) -> tuple[bool, int, float, str]:

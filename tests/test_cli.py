@@ -104,6 +104,16 @@ def test_a_notebook_to_check_may_lie_anywhere(
         Course.find_or_own()
 
 
+@pytest.mark.parametrize("is_flat", [True, False])
+def test_check_says_that_files_beside_are_not_given(here: Course, is_flat: bool) -> None:
+    folder = here.root / "submitted" / ("" if is_flat else f"mal/{here.resolve('a03')}")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("mal_a03.ipynb", "alice_a03.ipynb"):
+        (folder / name).write_text("no notebook")
+    done = CliRunner().invoke(main, ["check", str(folder / "mal_a03.ipynb")])
+    assert ("submitted may hold other students' work: no notebook" in done.stderr) is is_flat
+
+
 def test_a_short_name_of_two_assignments_is_asked_for_in_full(here: Course) -> None:
     shutil.copytree(here.root / "source" / here.resolve("a03"), here.root / "source" / "a03_copy")
     with pytest.raises(UnknownNameError, match="'a03' may be a03_copy or a03_hidden_layer"):
