@@ -39,6 +39,9 @@ c.ExportApp.plugin_class = "autograder.nbgrader_export.PlainCsvExport"
 # Formgrader opens every timestamp.txt in submitted/: only plain files that hold a time.
 c.ExchangeFactory.list = "autograder.formgrader.ListAndGuard"
 
+# Whatever one student handed in, the feedback of the others is released.
+c.ExchangeFactory.release_feedback = "autograder.release_feedback.ReleaseEach"
+
 # An archive that a student handed in is not opened; a file that is broken or called oddly is
 # told, and stops nobody else's.
 c.ZipCollectApp.extractor_plugin = "autograder.zip_collect.OuterExtractor"

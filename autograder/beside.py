@@ -67,8 +67,6 @@ def passed_over(folder: Path, notebook: Path) -> list[str]:
     others = [p for p in candidates(folder, names) if p.suffix == ".ipynb" and p != notebook]
     unread = [path for path in not_looked_into(folder, names) if path != notebook]
     large = _to_keep(folder, names)[1]
-    second = [p for p in names if p.suffix != ".ipynb" and _has_more(folder / p)]
-    hidden = [path for path in names if _is_in_the_way(path)]
     said = []
     if others:
         said.append(f"Only {shown_name(notebook)} was graded, not {listed(others)} beside it.")
@@ -76,14 +74,10 @@ def passed_over(folder: Path, notebook: Path) -> list[str]:
         said.append(f"{listed(unread)}: too large, alone or together, to be searched for answers.")
     if large:
         said.append(f"{listed(large)}: too large to be kept beside the graded notebook.")
-    if second:
-        said.append(
-            f"{listed(second)}: not kept, for it has a second name (a hard link): hand in a copy."
-        )
-    if hidden:
-        said.append(
-            f"{listed(hidden)}: not kept, for the folder around it is called like a notebook."
-        )
+    left_out: dict[str, list[Path]] = {}
+    for path in names:
+        left_out.setdefault(_why_not_kept(folder, path), []).append(path)
+    said += [f"{listed(paths)}: not kept, for {why}." for why, paths in left_out.items() if why]
     if tells_no_time(folder):
         said.append(f"{TIMESTAMP}: not kept, for it is no plain file that holds only a time.")
     return said
@@ -112,7 +106,7 @@ def _to_keep(folder: Path, names: Sequence[Path]) -> tuple[list[Path], list[Path
     left_out: list[Path] = []
     without_time = tells_no_time(folder)
     for name in names:
-        if name.suffix == ".ipynb" or _is_in_the_way(name) or _has_more(folder / name):
+        if name.suffix == ".ipynb" or _why_not_kept(folder, name):
             continue
         if name.parts[0] == TIMESTAMP and without_time:
             continue
@@ -122,14 +116,18 @@ def _to_keep(folder: Path, names: Sequence[Path]) -> tuple[list[Path], list[Path
     return kept, left_out
 
 
-def _has_more(path: Path) -> bool:
-    """Whether a file has a second name somewhere."""
-    return path.lstat().st_nlink > 1
-
-
-def _is_in_the_way(name: Path) -> bool:
-    """Whether a file lies in a folder that stands where a graded notebook belongs."""
-    return len(name.parts) > 1 and name.parts[0].lower().endswith(".ipynb")
+def _why_not_kept(folder: Path, name: Path) -> str:
+    """Why a file, small as it may be, is not kept; nothing where it is, and for notebooks."""
+    top = name.parts[0].lower()
+    if name.suffix == ".ipynb":
+        return ""
+    if (folder / name).lstat().st_nlink > 1:
+        return "it has a second name (a hard link): hand in a copy"
+    if len(name.parts) > 1 and top.endswith(".ipynb"):
+        return "the folder around it is called like a notebook"
+    if top.endswith(".html"):  # it would be in the way of one, or be handed out as one
+        return "feedback pages are called so: put it into a folder"
+    return ""
 
 
 def listed(paths: Sequence[Path]) -> str:

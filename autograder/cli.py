@@ -168,8 +168,7 @@ def feedback(assignment: str, students: tuple[str, ...]) -> None:
 
     course = Course.find()
     asked = course.assignment(assignment)
-    from autograder.export import write_export
-    from autograder.feedback import feedback_page, graded_students
+    from autograder.feedback import feedback_page, graded_students, write_page
 
     code = 0
     wanted = graded_students(course, asked, students)
@@ -177,12 +176,11 @@ def feedback(assignment: str, students: tuple[str, ...]) -> None:
         for student in wanted:
             try:
                 page = feedback_page(course, gradebook, asked, student)
+                write_page(page)
+                say(f"wrote {page.path.relative_to(course.root)}")
             except KitError as error:
                 say(f"gradmark: {error}", err=True)
                 code = NOT_GRADED
-                continue
-            write_export(page.path, page.html)
-            say(f"wrote {page.path.relative_to(course.root)}")
     sys.exit(code)
 
 

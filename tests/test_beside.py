@@ -49,6 +49,21 @@ def test_what_stands_where_the_graded_notebook_belongs_is_not_kept(fresh_course:
     ]
 
 
+@pytest.mark.parametrize("name", ["{}.html/x.txt", "x.HTML/data.csv", "y.html"])
+def test_what_is_called_like_a_feedback_page_is_not_kept_and_told(
+    fresh_course: Course, name: str
+) -> None:
+    folder = hand_in(fresh_course, "ada", solved(fresh_course))
+    odd = folder / name.format(folder.name)
+    for path in (odd, folder / "plots" / "y.html"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("1")
+    assert files_to_keep(folder) == ([Path("plots/y.html")], [])
+    assert passed_over(folder, folder / f"{folder.name}.ipynb") == [
+        f"{odd.name}: not kept, for feedback pages are called so: put it into a folder."
+    ]
+
+
 def test_a_missing_notebook_is_told_with_what_is_there_instead(tmp_path: Path) -> None:
     missing = tmp_path / "a03.ipynb"
     assert there_instead(tmp_path, missing) == "; the folder is empty"
