@@ -10,7 +10,7 @@ from autograder.course import Course
 from autograder.entries import entries
 from autograder.errors import SubmissionError
 from autograder.submitted import candidates, files_in, may_be_notebook, not_looked_into
-from autograder.text import shown_name
+from autograder.text import acts_on_terminal, shown_name
 from autograder.timestamps import TIMESTAMP, tells_no_time
 
 MAX_COPIED = 256 << 20
@@ -127,6 +127,8 @@ def _why_not_kept(folder: Path, name: Path) -> str:
         return "the folder around it is called like a notebook"
     if top.endswith(".html"):  # it would be in the way of one, or be handed out as one
         return "feedback pages are called so: put it into a folder"
+    if acts_on_terminal(str(name)):  # nbgrader logs names as they are
+        return "its name, or that of a folder around it, acts on a terminal: rename it"
     return ""
 
 

@@ -64,6 +64,32 @@ def test_what_is_called_like_a_feedback_page_is_not_kept_and_told(
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "is_kept"),
+    [
+        ("data\x1b]0;PWNED\x07\x1b[2J.txt", False),
+        ("a\n[AutogradeApp | INFO] all is well.txt", False),
+        ("in\r/data.csv", False),
+        ("\u202etxt.exe", False),
+        ("Übung 1 – größer.csv", True),
+        ("م\u200cن.csv", True),
+        (os.fsdecode(b"gr\xf6sser.csv"), True),
+    ],
+)
+def test_a_name_that_acts_on_a_terminal_is_not_kept_and_told(
+    fresh_course: Course, name: str, is_kept: bool
+) -> None:
+    folder = hand_in(fresh_course, "ada", solved(fresh_course))
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("1")
+    assert files_to_keep(folder) == ([Path(name)] if is_kept else [], [])
+    said = passed_over(folder, folder / f"{folder.name}.ipynb")
+    assert len(said) == (not is_kept)
+    for text in said:
+        assert "acts on a terminal: rename it" in text
+        assert text.isprintable()
+
+
 def test_a_missing_notebook_is_told_with_what_is_there_instead(tmp_path: Path) -> None:
     missing = tmp_path / "a03.ipynb"
     assert there_instead(tmp_path, missing) == "; the folder is empty"
