@@ -1,15 +1,64 @@
-"""Files handed in beside the notebook: which are kept, and what is said of the others."""
+"""Files handed in beside the notebook: which it may read, which are kept, and what is said."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.submitted import candidates, files_in, not_looked_into
-from autograder.text import shown_name
+from autograder.course import Course
+from autograder.entries import entries
+from autograder.errors import SubmissionError
+from autograder.submitted import candidates, files_in, may_be_notebook, not_looked_into
+from autograder.text import acts_on_terminal, shown_name
 from autograder.timestamps import TIMESTAMP, tells_no_time
 
 MAX_COPIED = 256 << 20
+
+
+def files_for(course: Course, notebook: Path) -> Path | None:
+    """The folder whose files a notebook may read; None where they may be anybody's.
+
+    In submitted/ only. There <student>/<assignment>/ is one student's; so is another folder
+    where nothing else that may be a submission lies in it, or below it.
+    """
+    folder, submitted = _folder_of(notebook), course.root / "submitted"
+    names = folder.relative_to(submitted).parts if folder.is_relative_to(submitted) else ()
+    if not names or names[0] in course.names():  # all students', or a class's
+        return None
+    is_own = len(names) > 1 and names[1] in course.names()
+    return folder if is_own or _is_alone(folder / notebook.name, submitted) else None
+
+
+def not_given(course: Course, notebooks: Sequence[Path]) -> list[str]:
+    """What to say of files in submitted/ that are kept from the notebooks beside them."""
+    submitted, said = course.root / "submitted", []
+    apart = [notebook for notebook in notebooks if files_for(course, notebook) is None]
+    for folder in dict.fromkeys(map(_folder_of, apart)):
+        beside = [*folder.glob("*")] if folder.is_relative_to(submitted) else []
+        if len(beside) > 1:
+            said.append(
+                f"{folder.relative_to(course.root)} may hold other students' work: no notebook "
+                "there is given the files beside it; put what belongs to one into "
+                "submitted/<student>/<assignment>/"
+            )
+    return said
+
+
+def _folder_of(notebook: Path) -> Path:
+    return Path(os.path.normpath(notebook.absolute().parent))
+
+
+def _is_alone(notebook: Path, submitted: Path) -> bool:
+    """Whether a folder holds no second notebook, and no archive that may hold one."""
+    try:
+        return not any(
+            (may_be_notebook(entry.path) or entry.path.suffix.lower() == ".zip")
+            and entry.path != Path(notebook.name)
+            for entry in entries(notebook.parent, within=submitted)
+        )
+    except SubmissionError:  # there is too much to tell
+        return False
 
 
 def passed_over(folder: Path, notebook: Path) -> list[str]:
@@ -18,8 +67,6 @@ def passed_over(folder: Path, notebook: Path) -> list[str]:
     others = [p for p in candidates(folder, names) if p.suffix == ".ipynb" and p != notebook]
     unread = [path for path in not_looked_into(folder, names) if path != notebook]
     large = _to_keep(folder, names)[1]
-    second = [p for p in names if p.suffix != ".ipynb" and _has_more(folder / p)]
-    hidden = [path for path in names if _is_in_the_way(path)]
     said = []
     if others:
         said.append(f"Only {shown_name(notebook)} was graded, not {listed(others)} beside it.")
@@ -27,14 +74,10 @@ def passed_over(folder: Path, notebook: Path) -> list[str]:
         said.append(f"{listed(unread)}: too large, alone or together, to be searched for answers.")
     if large:
         said.append(f"{listed(large)}: too large to be kept beside the graded notebook.")
-    if second:
-        said.append(
-            f"{listed(second)}: not kept, for it has a second name (a hard link): hand in a copy."
-        )
-    if hidden:
-        said.append(
-            f"{listed(hidden)}: not kept, for the folder around it is called like a notebook."
-        )
+    left_out: dict[str, list[Path]] = {}
+    for path in names:
+        left_out.setdefault(_why_not_kept(folder, path), []).append(path)
+    said += [f"{listed(paths)}: not kept, for {why}." for why, paths in left_out.items() if why]
     if tells_no_time(folder):
         said.append(f"{TIMESTAMP}: not kept, for it is no plain file that holds only a time.")
     return said
@@ -63,7 +106,7 @@ def _to_keep(folder: Path, names: Sequence[Path]) -> tuple[list[Path], list[Path
     left_out: list[Path] = []
     without_time = tells_no_time(folder)
     for name in names:
-        if name.suffix == ".ipynb" or _is_in_the_way(name) or _has_more(folder / name):
+        if name.suffix == ".ipynb" or _why_not_kept(folder, name):
             continue
         if name.parts[0] == TIMESTAMP and without_time:
             continue
@@ -73,14 +116,20 @@ def _to_keep(folder: Path, names: Sequence[Path]) -> tuple[list[Path], list[Path
     return kept, left_out
 
 
-def _has_more(path: Path) -> bool:
-    """Whether a file has a second name somewhere."""
-    return path.lstat().st_nlink > 1
-
-
-def _is_in_the_way(name: Path) -> bool:
-    """Whether a file lies in a folder that stands where a graded notebook belongs."""
-    return len(name.parts) > 1 and name.parts[0].lower().endswith(".ipynb")
+def _why_not_kept(folder: Path, name: Path) -> str:
+    """Why a file, small as it may be, is not kept; nothing where it is, and for notebooks."""
+    top = name.parts[0].lower()
+    if name.suffix == ".ipynb":
+        return ""
+    if (folder / name).lstat().st_nlink > 1:
+        return "it has a second name (a hard link): hand in a copy"
+    if len(name.parts) > 1 and top.endswith(".ipynb"):
+        return "the folder around it is called like a notebook"
+    if top.endswith(".html"):  # it would be in the way of one, or be handed out as one
+        return "feedback pages are called so: put it into a folder"
+    if acts_on_terminal(str(name)):  # nbgrader logs names as they are
+        return "its name, or that of a folder around it, acts on a terminal: rename it"
+    return ""
 
 
 def listed(paths: Sequence[Path]) -> str:

@@ -102,20 +102,22 @@ def check(
     """Grade notebook files without touching any gradebook.
 
     Each NOTEBOOK's assignment is found from the notebook itself. Data files beside it are
-    given to it in submitted/ only: elsewhere they may be anybody's.
+    given to it in submitted/<student>/<assignment>/ only, or in a folder below submitted/
+    without a second notebook: elsewhere they may be anybody's.
     """
     jobs = min(jobs or processors(), len(notebooks))
     with WarmProcess(Policy(trust_submissions=trust_submissions), jobs) as warm:
         with without_collecting():
+            from autograder.beside import files_for, not_given
             from autograder.bulk import Task, grade_all
             from autograder.course import Course
             from autograder.printing import in_order, print_result
             from autograder.seed import known_seed
 
         course = Course.find_or_own()
-        for reason in course.broken():
+        for reason in (*course.broken(), *not_given(course, notebooks)):
             say(f"gradmark: {reason}", err=True)
-        tasks = [Task(path, course.files_beside(path)) for path in notebooks]
+        tasks = [Task(path, files_for(course, path)) for path in notebooks]
         results = grade_all(course, warm, tasks, jobs, known_seed(course) if seed is None else seed)
         failed = False
         for result in in_order(results):
@@ -166,8 +168,7 @@ def feedback(assignment: str, students: tuple[str, ...]) -> None:
 
     course = Course.find()
     asked = course.assignment(assignment)
-    from autograder.export import write_export
-    from autograder.feedback import feedback_page, graded_students
+    from autograder.feedback import feedback_page, graded_students, write_page
 
     code = 0
     wanted = graded_students(course, asked, students)
@@ -175,12 +176,11 @@ def feedback(assignment: str, students: tuple[str, ...]) -> None:
         for student in wanted:
             try:
                 page = feedback_page(course, gradebook, asked, student)
+                write_page(page)
+                say(f"wrote {page.path.relative_to(course.root)}")
             except KitError as error:
                 say(f"gradmark: {error}", err=True)
                 code = NOT_GRADED
-                continue
-            write_export(page.path, page.html)
-            say(f"wrote {page.path.relative_to(course.root)}")
     sys.exit(code)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
+import os
+import stat
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,15 +29,25 @@ class Course:
 
     @classmethod
     def find(cls, start: Path | None = None) -> Course:
-        """The course around ``start`` (here, if not given); UnknownNameError where none is."""
+        """The course around ``start`` (here, if not given); UnknownNameError where none is.
+
+        The nearest one. What students handed in is no course, whatever lies in it: its
+        configuration is a program.
+        """
         here = (start or Path.cwd()).resolve()
-        for folder in (here, *here.parents):
-            if (folder / CONFIG).is_file():
-                return cls(folder)
-        raise UnknownNameError(
-            f"no course here: neither {here} nor a folder above it holds {CONFIG}; "
-            "change to the course's folder first"
-        )
+        around = _configured(here if start else _as_typed(here), here)
+        courses: list[Course] = []
+        for folder in around:  # the outermost first: it tells where strangers' files lie
+            if folder != around[-1] and _is_anybodys(folder):
+                continue
+            if not any(course.holds(folder) for course in courses):
+                courses.append(cls(folder))
+        if not courses:
+            raise UnknownNameError(
+                f"no course here: neither {here} nor a folder above it holds {CONFIG}; "
+                "change to the course's folder first"
+            )
+        return courses[-1]
 
     @classmethod
     def find_or_own(cls) -> Course:
@@ -63,6 +75,16 @@ class Course:
             raise AssignmentError(_in_config(self.root / CONFIG, error)) from error
         config.CourseDirectory.root = str(self.root)
         return config
+
+    def holds(self, folder: Path) -> bool:
+        """Whether a folder is one of this course's own: a submission, or what is made of it."""
+        config = self.config()
+        names = [
+            config.CourseDirectory.get(f"{step}_directory", step)
+            for step in ("submitted", "autograded", "feedback", "release")
+        ]
+        names.append(config.ZipCollectApp.get("downloaded_directory", "downloaded"))
+        return any(folder.is_relative_to((self.root / str(name)).resolve()) for name in names)
 
     def names(self) -> list[str]:
         """The names of all assignments with an instructor notebook."""
@@ -94,11 +116,6 @@ class Course:
             f"the course {self.root} holds no assignment: put instructor notebooks into "
             f"{self.root / 'source'}/<assignment>/"
         )
-
-    def files_beside(self, notebook: Path) -> Path | None:
-        """The folder whose files a notebook may read: its own, where it was submitted."""
-        folder = notebook.absolute().parent
-        return folder if folder.is_relative_to(self.root / "submitted") else None
 
     def assignment(self, name: str) -> Assignment:
         """A released assignment by name, full or short."""
@@ -132,6 +149,24 @@ class Course:
                 except AssignmentError as error:
                     broken.append(error)
         return found, broken
+
+
+def _configured(*places: Path) -> list[Path]:
+    """The folders around some places that hold a configuration, the outermost first."""
+    around = [f.resolve() for place in places for f in (*reversed(place.parents), place)]
+    return [folder for folder in dict.fromkeys(around) if (folder / CONFIG).is_file()]
+
+
+def _as_typed(here: Path) -> Path:
+    """The working directory as the shell knows it: on the way to it there may be links."""
+    typed = Path(os.environ.get("PWD") or here)
+    return typed if typed.is_absolute() and typed.exists() and typed.samefile(here) else here
+
+
+def _is_anybodys(folder: Path) -> bool:
+    """Whether a configuration may be a stranger's: in a folder like /tmp, of another user."""
+    owner = (folder / CONFIG).stat().st_uid
+    return bool(folder.stat().st_mode & stat.S_IWOTH) and owner not in (0, os.geteuid())
 
 
 def _in_config(path: Path, error: Exception) -> str:

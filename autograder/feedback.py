@@ -17,7 +17,8 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder import stored
 from autograder.course import Course
-from autograder.errors import KitError, UnknownNameError
+from autograder.errors import KitError, UnknownNameError, is_machines
+from autograder.export import write_export
 from autograder.markdown import MAX_RENDERED_ALL
 from autograder.notebooks import SOLUTION, exercise_key, grade_id, is_graded, is_solution
 from autograder.quick import MAX_RENDERED
@@ -64,12 +65,27 @@ def feedback_page(
     """
     try:
         return _page(course, gradebook, assignment, student)
-    except (KitError, OSError):  # an OSError is the machine's trouble
+    except KitError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and is_machines(error):
+            raise
         raise KitError(
             f"{student}'s page could not be made ({type(error).__name__}: {str(error)[:200]}): "
             f"look at autograded/{student}/{assignment.name} yourself, and report this"
+        ) from error
+
+
+def write_page(page: FeedbackPage) -> None:
+    """Write one page; KitError where something else is in its place."""
+    try:
+        write_export(page.path, page.html)
+    except (KitError, OSError) as error:
+        if isinstance(error, OSError) and is_machines(error):
+            raise
+        raise KitError(
+            f"{page.path} cannot be written ({error}): move what is in its place away, and call "
+            "again"
         ) from error
 
 

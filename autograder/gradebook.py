@@ -78,9 +78,21 @@ def _create_in_one_step(url: str) -> None:
     fresh.unlink(missing_ok=True)
     try:
         Gradebook(f"sqlite:///{fresh}", "gradmark").close()
-        fresh.rename(path)
     except DatabaseError as error:
         raise KitError(_explained(error, url)) from error
+    _give_name(fresh, path)
+
+
+def _give_name(fresh: Path, path: Path) -> None:
+    """Put a new file in its place, unless another program has made one there meanwhile."""
+    try:
+        path.hardlink_to(fresh)  # fails where rename would replace the other one
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        if not path.exists():
+            fresh.rename(path)
+    fresh.unlink(missing_ok=True)
 
 
 def patiently(url: str, step: Callable[[], Outcome], seconds: float | None = None) -> Outcome:
@@ -94,7 +106,7 @@ def patiently(url: str, step: Callable[[], Outcome], seconds: float | None = Non
         try:
             return step()
         except OperationalError as error:
-            if "locked" not in str(error.orig) or time.monotonic() > end:
+            if not _is_passing(str(error.orig)) or time.monotonic() > end:
                 raise KitError(_explained(error, url)) from error
             if not told:
                 told = True
@@ -104,11 +116,17 @@ def patiently(url: str, step: Callable[[], Outcome], seconds: float | None = Non
             raise KitError(_explained(error, url)) from error
 
 
+def _is_passing(reason: str) -> bool:
+    """Whether another program is at work: it writes, or makes the tables just now."""
+    return "locked" in reason or ("table" in reason and "already exists" in reason)
+
+
 def _explained(error: DatabaseError, url: str) -> str:
     """What went wrong with the database, and the way out."""
     reason = str(error.orig)
     where = make_url(url).database
     ways = {
+        "already exists": "another program has just made it: call again",
         "locked": "end what writes to it (formgrader, nbgrader, another gradmark), and call again",
         "full": "free some space on its disk, and call again",
         "not a database": "it is damaged: put back a copy, or move it away and grade again",

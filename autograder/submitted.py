@@ -100,6 +100,31 @@ def _meant(root: Path, folder: Path, assignment: str) -> str:
     return ""
 
 
+def astray(root: Path, assignments: Sequence[str]) -> list[Path]:
+    """Notebooks in submitted/ where no submission is looked for, relative to the course.
+
+    In submitted/ itself or in a student's folder; or in ``<assignment>/<student>/``. What else
+    lies deeper may be of another course.
+    """
+    submitted = root / "submitted"
+    found = []
+    for first in _inside(submitted):
+        found.append(first)
+        for second in _inside(first):
+            found.append(second)
+            if first.name in assignments and second.name not in assignments:
+                found += _inside(second)
+    named = [p for p in found if may_be_notebook(p) and ".ipynb" in p.name.lower()]
+    return sorted(path.relative_to(root) for path in named if path.is_file())
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What lies in a folder, if it is one, no link and readable; nothing that begins with a dot."""
+    if folder.is_symlink() or not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
+        return []
+    return [path for path in folder.iterdir() if path.name[0] != "."]
+
+
 def why_unreadable(root: Path, assignment: str, student: str) -> str:
     """Why a submission cannot be read whole; nothing where it can.
 
@@ -163,12 +188,13 @@ def find_notebook(folder: Path, assignment: Assignment) -> Path:
 
 def candidates(folder: Path, names: Sequence[Path]) -> list[Path]:
     """Those of the files in a folder that may be notebooks; what macOS adds begins with a dot."""
-    found = [
-        folder / name
-        for name in names
-        if name.name.lower().endswith(_ENDINGS) and name.name[0] != "."
-    ]
+    found = [folder / name for name in names if may_be_notebook(name)]
     return sorted(found, key=_rank, reverse=True)[:MAX_LOOKED_INTO]
+
+
+def may_be_notebook(path: Path) -> bool:
+    """Whether a file is called like a notebook, or like what becomes of one on its way."""
+    return path.name.lower().endswith(_ENDINGS) and path.name[0] != "."
 
 
 def _rank(path: Path) -> tuple[bool, int, float, str]:

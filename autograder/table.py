@@ -10,9 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autograder.course import Course
 from autograder.grading import ClassResults
 from autograder.records import Assignment, ExerciseResult, Result
 from autograder.salvage import DAMAGED
+from autograder.submitted import astray
 from autograder.text import plain
 from autograder.timestamps import TIMESTAMP, tells_no_time
 
@@ -42,14 +44,28 @@ def print_table(assignment: Assignment, graded: ClassResults) -> None:
 
 
 def refusals(graded: ClassResults, assignment: Assignment, root: Path) -> list[str]:
-    """What to say of folders that were left out, and of timestamps that do not count."""
+    """What to say of folders left out, timestamps that do not count, and stray notebooks."""
     left_out = [
         f"submitted/{name}/{assignment.name} was left out: {reason}"
         for name, reason in sorted(graded.refused.items())
     ]
     folders = [Path("submitted", name, assignment.name) for name in graded.results]
     untimed = [_untimed(folder / TIMESTAMP) for folder in folders if tells_no_time(root / folder)]
-    return [plain(text) for text in (*left_out, *untimed)]
+    return [plain(text) for text in (*left_out, *untimed, *_astray(graded, root))]
+
+
+def _astray(graded: ClassResults, root: Path) -> list[str]:
+    """What to say of notebooks that nothing looks for, of students of whom nothing else is said."""
+    told = graded.results.keys() | graded.refused.keys()
+    found = [path for path in astray(root, Course(root).names()) if path.parts[1] not in told]
+    shown = [str(path) for path in found[:3]]
+    shown += [f"{len(found) - 3} more"] if len(found) > 3 else []
+    if not found:
+        return []
+    return [
+        f"{', '.join(shown)}: no submission is looked for there. Move what is meant to be graded "
+        "into submitted/<student>/<assignment>/"
+    ]
 
 
 def _untimed(path: Path) -> str:

@@ -31,6 +31,8 @@ _UNPRINTABLE = re.compile(
     f"|[\u200c\u200d](?=[{CONTROLS}{INVISIBLE}{JOINERS}]|[^\u0600-\U0010ffff]|$)"
 )
 
+_ACTS = re.compile(f"[{CONTROLS}\t\n]")
+
 # How files of other kinds begin, and what their owners should do.
 _OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "is a zip archive: unpack it and submit the .ipynb file in it"),
@@ -53,6 +55,11 @@ def plain(text: str) -> str:
     File names are their owners' choice.
     """
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def acts_on_terminal(name: str) -> bool:
+    """Whether a name does something where it is printed: moves, colours, ends or turns a line."""
+    return _ACTS.search(name) is not None
 
 
 def read_text(path: Path, repairs: list[str], within: Path | None = None) -> str:

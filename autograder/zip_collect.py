@@ -19,6 +19,7 @@ from autograder.entries import Entry, entries
 from autograder.errors import SubmissionError, is_machines
 from autograder.submitted import is_usable, why_unusable
 from autograder.text import plain
+from autograder.timestamps import TIMESTAMP
 
 
 class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
@@ -102,6 +103,7 @@ class CarefulCollector(FileNameCollectorPlugin):  # type: ignore[misc]
         student, file = found["student_id"] or "", found["file_id"] or ""
         reason = _why_no_student(student) or _why_no_file(file)
         reason = reason or self._why_anybodys(submitted_file)
+        reason = reason or self._why_no_clock(_name(file, submitted_file))
         if not reason:
             name = _name(file, submitted_file)
             reason = self._why_taken(student, name, bool(found.get("timestamp")))
@@ -111,7 +113,7 @@ class CarefulCollector(FileNameCollectorPlugin):  # type: ignore[misc]
         return found
 
     def _why_anybodys(self, submitted_file: str) -> str:
-        """Why a file may be another student's than was read; nothing where it is that one's.
+        """Why a file may be another student's, or of another time, than was read; else nothing.
 
         A system writes a student's id, then what that student called the file: there a pattern
         that takes the last id finds one that the student wrote. The right one stands before it,
@@ -122,19 +124,30 @@ class CarefulCollector(FileNameCollectorPlugin):  # type: ignore[misc]
         read = re.match(self.named_regexp, submitted_file)
         if read is None:
             return ""
-        student, rest = read["student_id"], submitted_file[read.start("file_id") :]
+        student, time = read["student_id"], read.groupdict().get("timestamp")
+        rest = submitted_file[read.start("file_id") :]
         begin = self._begin(submitted_file)
         for cut in range(begin + 1, read.start("student_id") + 1):
             other = re.match(self.named_regexp, submitted_file[:cut] + rest)
-            if (
-                other
-                and begin <= other.start("student_id") < other.end("student_id") <= cut
-                and other["student_id"] != student
+            if not other or not (
+                begin <= other.start("student_id") < other.end("student_id") <= cut
             ):
-                return (
-                    f"it may be of {other['student_id']!a} or of {student!a}: rename it, or begin "
-                    "named_regexp with all that stands before an id"
-                )
+                continue
+            way = "rename it, or begin named_regexp with all that stands before an id"
+            if other["student_id"] != student:
+                return f"it may be of {other['student_id']!a} or of {student!a}: {way}"
+            if other.groupdict().get("timestamp") != time:
+                return f"its time may be {other['timestamp']!a} or {time!a}: {way}"
+        return ""
+
+    def _why_no_clock(self, name: str) -> str:
+        """Why a file must not be collected where the pattern reads a time in names.
+
+        nbgrader takes what is called like a timestamp for one, and a student wrote it.
+        """
+        is_told = "timestamp" in re.compile(self.named_regexp).groupindex
+        if is_told and PurePosixPath(name).parts[0].lower() == TIMESTAMP:
+            return "names tell when it was handed in, and this would count instead"
         return ""
 
     def _begin(self, submitted_file: str) -> int:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from autograder import beside
-from autograder.beside import files_to_keep, passed_over, there_instead
+from autograder.beside import (
+    files_for,
+    files_to_keep,
+    not_given,
+    passed_over,
+    there_instead,
+)
 from autograder.course import Course
+from autograder.pipeline import Grader
 from autograder.submitted import digest, files_in, find_notebook
+from autograder.warm_process import WarmProcess
 from tests.classes import SHORT, hand_in, solved
 
 
@@ -37,6 +47,47 @@ def test_what_stands_where_the_graded_notebook_belongs_is_not_kept(fresh_course:
     assert passed_over(folder, folder / "other.ipynb") == [
         "data.csv: not kept, for the folder around it is called like a notebook."
     ]
+
+
+@pytest.mark.parametrize("name", ["{}.html/x.txt", "x.HTML/data.csv", "y.html"])
+def test_what_is_called_like_a_feedback_page_is_not_kept_and_told(
+    fresh_course: Course, name: str
+) -> None:
+    folder = hand_in(fresh_course, "ada", solved(fresh_course))
+    odd = folder / name.format(folder.name)
+    for path in (odd, folder / "plots" / "y.html"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("1")
+    assert files_to_keep(folder) == ([Path("plots/y.html")], [])
+    assert passed_over(folder, folder / f"{folder.name}.ipynb") == [
+        f"{odd.name}: not kept, for feedback pages are called so: put it into a folder."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_kept"),
+    [
+        ("data\x1b]0;PWNED\x07\x1b[2J.txt", False),
+        ("a\n[AutogradeApp | INFO] all is well.txt", False),
+        ("in\r/data.csv", False),
+        ("\u202etxt.exe", False),
+        ("Übung 1 – größer.csv", True),
+        ("م\u200cن.csv", True),
+        (os.fsdecode(b"gr\xf6sser.csv"), True),
+    ],
+)
+def test_a_name_that_acts_on_a_terminal_is_not_kept_and_told(
+    fresh_course: Course, name: str, is_kept: bool
+) -> None:
+    folder = hand_in(fresh_course, "ada", solved(fresh_course))
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("1")
+    assert files_to_keep(folder) == ([Path(name)] if is_kept else [], [])
+    said = passed_over(folder, folder / f"{folder.name}.ipynb")
+    assert len(said) == (not is_kept)
+    for text in said:
+        assert "acts on a terminal: rename it" in text
+        assert text.isprintable()
 
 
 def test_a_missing_notebook_is_told_with_what_is_there_instead(tmp_path: Path) -> None:
@@ -92,3 +143,59 @@ def test_a_timestamp_that_tells_a_time_is_kept(fresh_course: Course) -> None:
     (folder / "timestamp.txt").write_text("2026-10-01 12:00:00.000001 UTC\n")
     assert files_to_keep(folder) == ([Path("timestamp.txt")], [])
     assert passed_over(folder, folder / f"{fresh_course.resolve(SHORT)}.ipynb") == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "others", "is_given"),
+    [
+        ("submitted/ada/{name}", ["draft.ipynb", "data.zip"], True),
+        ("submitted/ada/{name}/week1", ["other.ipynb"], True),
+        ("submitted/ada", ["data.csv"], True),
+        ("submitted/ada", ["bob.ipynb"], False),
+        ("submitted/ada", ["inner/bob.IPYNB.txt"], False),
+        ("submitted/ada", ["bob.zip"], False),
+        ("submitted/downloads/batch1", ["bob.ipynb"], False),
+        ("submitted", ["data.csv"], False),
+        ("submitted/{name}", ["data.csv"], False),
+        ("submitted/{name}/zoe", ["data.csv"], False),
+        ("downloads", ["data.csv"], False),
+    ],
+)
+def test_a_notebook_is_given_only_files_that_are_its_students(
+    fresh_course: Course, folder: str, others: list[str], is_given: bool
+) -> None:
+    own = fresh_course.root / folder.format(name=fresh_course.resolve(SHORT))
+    for name in ["mal.ipynb", *others]:
+        (own / name).parent.mkdir(parents=True, exist_ok=True)
+        (own / name).write_text("x")
+    notebook = own / "mal.ipynb"
+    assert files_for(fresh_course, notebook) == (own if is_given else None)
+    said = not_given(fresh_course, [notebook, notebook])
+    assert len(said) == (folder != "downloads" and not is_given)
+    assert all("put what belongs to one into submitted/<student>/<assignment>/" in t for t in said)
+
+
+def test_a_way_round_through_a_folder_above_leads_to_no_others(fresh_course: Course) -> None:
+    folder = hand_in(fresh_course, "ada", solved(fresh_course))
+    assert files_for(fresh_course, folder / ".." / ".." / "mal.ipynb") is None
+    assert files_for(fresh_course, folder.parent / "x" / ".." / folder.name / "a.ipynb") == folder
+
+
+@pytest.mark.parametrize("is_flat", [True, False])
+def test_a_check_shows_no_notebook_what_others_handed_in(
+    fresh_course: Course, warm: WarmProcess, is_flat: bool
+) -> None:
+    listing = "from pathlib import Path\nprint('there:', *sorted(map(str, Path().rglob('*.csv'))))"
+    for student in ("alice", "mal"):
+        inner = "" if is_flat else f"{student}/{fresh_course.resolve(SHORT)}"
+        folder = fresh_course.root / "submitted" / inner
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{student}.ipynb").write_text(solved(fresh_course, first=listing))
+        (folder / f"{student}.csv").write_text("1,2")
+    notebook = folder / "mal.ipynb"
+    grader = Grader(fresh_course, warm)
+    result = grader.grade_file(notebook, files_for(fresh_course, notebook))
+    [shown] = re.findall(
+        r"there:([ \w.]*)", json.dumps((result.graded_notebook or {})["cells"][0]["outputs"])
+    )
+    assert shown.strip() == ("" if is_flat else "mal.csv")

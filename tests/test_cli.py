@@ -104,6 +104,16 @@ def test_a_notebook_to_check_may_lie_anywhere(
         Course.find_or_own()
 
 
+@pytest.mark.parametrize("is_flat", [True, False])
+def test_check_says_that_files_beside_are_not_given(here: Course, is_flat: bool) -> None:
+    folder = here.root / "submitted" / ("" if is_flat else f"mal/{here.resolve('a03')}")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("mal_a03.ipynb", "alice_a03.ipynb"):
+        (folder / name).write_text("no notebook")
+    done = CliRunner().invoke(main, ["check", str(folder / "mal_a03.ipynb")])
+    assert ("submitted may hold other students' work: no notebook" in done.stderr) is is_flat
+
+
 def test_a_short_name_of_two_assignments_is_asked_for_in_full(here: Course) -> None:
     shutil.copytree(here.root / "source" / here.resolve("a03"), here.root / "source" / "a03_copy")
     with pytest.raises(UnknownNameError, match="'a03' may be a03_copy or a03_hidden_layer"):
@@ -146,6 +156,53 @@ def test_the_course_is_found_from_any_folder_in_it(
 ) -> None:
     monkeypatch.chdir(here.root / "source")
     assert Course.find().root == here.root.resolve()
+
+
+PLANTED = "from pathlib import Path\nPath(__file__).with_name('ran').touch()\nc = get_config()\n"
+
+
+@pytest.mark.parametrize("folder", ["submitted", "autograded", "feedback", "in/here", "fetched"])
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_a_configuration_that_was_handed_in_is_no_course_and_is_not_run(
+    here: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, is_linked: bool
+) -> None:
+    with (here.root / "nbgrader_config.py").open("a") as config:
+        if folder == "in/here":
+            config.write("c.CourseDirectory.submitted_directory = 'in/here'\n")
+        config.write("c.ZipCollectApp.downloaded_directory = 'fetched'\n")
+    top = here.root / folder
+    if is_linked:
+        (tmp_path / "disk").mkdir()
+        top.parent.mkdir(exist_ok=True)
+        top.symlink_to(tmp_path / "disk")
+    inner = top / "mal" / here.resolve("a03")
+    inner.mkdir(parents=True)
+    for planted in (inner, inner.parent):
+        (planted / "nbgrader_config.py").write_text(PLANTED)
+    monkeypatch.chdir(inner)
+    monkeypatch.setenv("PWD", str(inner))
+    assert Course.find().root == here.root.resolve()
+    CliRunner().invoke(main, ["export", "a03", "--to", "csv"])
+    assert not list(top.rglob("ran"))
+
+
+def test_a_course_below_another_folder_with_a_configuration_is_found(
+    here: Course, tmp_path: Path
+) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    assert Course.find(here.root / "source").root == here.root.resolve()
+
+
+def test_a_strangers_configuration_above_a_course_is_not_run(
+    here: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "nbgrader_config.py").write_text(PLANTED)
+    tmp_path.chmod(0o1777)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    if os.getuid() == 0:
+        os.chown(tmp_path / "nbgrader_config.py", 12345, 12345)
+    assert Course.find(here.root).root == here.root.resolve()
+    assert not (tmp_path / "ran").exists()
 
 
 BROKEN = ["{", "[]", '{"cells": [{"source": []}]}', '{"cells": 3}', "[" * 100_000]

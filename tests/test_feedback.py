@@ -217,6 +217,31 @@ def test_a_page_that_cannot_be_made_costs_nobody_else_the_page(
     assert pages == everybody - {"hostile"}
 
 
+@pytest.mark.parametrize("odd", ["page", "student", "notebook"])
+def test_what_is_in_the_place_of_one_page_stops_no_other(
+    graded: Course, monkeypatch: pytest.MonkeyPatch, odd: str
+) -> None:
+    monkeypatch.chdir(graded.root)
+    shutil.rmtree(graded.root / "feedback")
+    page = graded.root / "feedback" / "hostile" / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    if odd == "page":
+        page.mkdir(parents=True)
+    elif odd == "student":
+        page.parents[2].mkdir()
+        page.parents[1].write_text("x")
+    else:
+        notebook = graded.root / "autograded" / "hostile" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        notebook.unlink()
+        notebook.mkdir()
+    done = CliRunner().invoke(main, ["feedback", "a03"])
+    assert done.exit_code == 1
+    assert "hostile" in done.stderr
+    assert ("move what is in its place away" in done.stderr) is (odd != "notebook")
+    pages = [p for p in (graded.root / "feedback").glob("*/*/*.html") if p.is_file()]
+    everybody = {path.parent.name for path in (graded.root / "autograded").glob(f"*/{ASSIGNMENT}")}
+    assert {path.parts[-3] for path in pages} == everybody - {"hostile"}
+
+
 def test_prose_that_is_too_long_or_broken_is_shown_as_it_was_typed() -> None:
     assert prose("<b>" * 20_000, {}).startswith("<pre>&lt;b&gt;")
     assert prose("![x](attachment:gone.png)", {}).startswith("<pre>![x]")

@@ -215,6 +215,24 @@ def test_nbgrader_copies_only_files_that_are_kept(through_links: Course) -> None
         assert found == {notebook, "data/kept.csv"}
 
 
+def test_no_name_reaches_the_terminal_as_it_is(fresh_course: Course) -> None:
+    name, evil = fresh_course.resolve(SHORT), "x\x1b]0;PWNED\x07\n[AutogradeApp | INFO] forged"
+    folder = hand_in(fresh_course, "ada", solved(fresh_course))
+    for inner in (f"{evil}.txt", f"{evil}.ipynb", f"a{evil}/data.csv"):
+        (folder / inner).parent.mkdir(exist_ok=True)
+        (folder / inner).write_text("{}")
+    hand_in(fresh_course, evil, "{}")
+    (fresh_course.root / "submitted" / f"z{evil}" / name).mkdir(parents=True)
+    said = run(fresh_course, "nbgrader", "autograde", name).stderr
+    kept = fresh_course.root / "autograded" / "ada" / name
+    assert [path.name for path in kept.iterdir()] == [f"{name}.ipynb"]
+    (kept / f"{evil}.csv").write_text("1")  # kept by an older version
+    said += run(fresh_course, "nbgrader", "generate_feedback", name).stderr
+    assert "PWNED" in said
+    assert not {"\x1b", "\x07"} & set(said)
+    assert "\n[AutogradeApp | INFO] forged" not in said
+
+
 # nbgrader's add_submission is not ready for SQLAlchemy 2.1, which warns
 nbgraders_own = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 

@@ -110,6 +110,28 @@ def test_a_class_with_somebody_left_out_is_not_complete(fresh_course: Course) ->
     assert said.endswith("\N{REPLACEMENT CHARACTER} is locked")
 
 
+def test_notebooks_that_nothing_looks_for_are_told_and_cost_nothing(fresh_course: Course) -> None:
+    submitted = fresh_course.root / "submitted"
+    for name in ("a\x1b.ipynb", "will/homework3.ipynb", "ada/x.ipynb", "ben/a03.ipynb"):
+        (submitted / name).parent.mkdir(parents=True, exist_ok=True)
+        (submitted / name).write_text("{}")
+    assignment = fresh_course.assignment(SHORT)
+    results = ClassResults({"ada": made_up_result(assignment)}, frozenset(), frozenset(), {})
+    [said] = refusals(results, assignment, fresh_course.root)
+    assert said == (
+        "submitted/a\N{REPLACEMENT CHARACTER}.ipynb, submitted/ben/a03.ipynb, "
+        "submitted/will/homework3.ipynb: no submission is looked for there. Move what is meant to "
+        "be graded into submitted/<student>/<assignment>/"
+    )
+    assert results.is_complete
+    for number in range(3):
+        (submitted / f"{number}.ipynb").write_text("{}")
+    left_out = ClassResults(results.results, frozenset(), frozenset(), {"ben": "it is not there"})
+    of_ben, of_others = refusals(left_out, assignment, fresh_course.root)
+    assert of_ben.startswith("submitted/ben/")
+    assert "submitted/2.ipynb, 2 more: no submission" in of_others
+
+
 def test_a_folder_of_folders_stops_nobody_else(fresh_course: Course) -> None:
     for student in ("ada", "mal", "zoe"):
         folder = hand_in(fresh_course, student, solved(fresh_course))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import math
 import shutil
 import sqlite3
@@ -15,6 +16,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from autograder import gradebook as gradebook_module
 from autograder import grading, staging
@@ -373,8 +375,6 @@ def test_opening_a_locked_gradebook_waits_too(
 
 
 def test_a_step_that_succeeds_after_a_while_is_enough(capsys: pytest.CaptureFixture[str]) -> None:
-    from sqlalchemy.exc import OperationalError
-
     tries = iter([OperationalError("", {}, sqlite3.OperationalError("database is locked")), None])
 
     def step() -> str:
@@ -395,6 +395,54 @@ def test_a_damaged_gradebook_is_told_so(fresh_course: Course, content: bytes) ->
         open_gradebook(fresh_course.gradebook),
     ):
         pass
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_gradebook_that_another_program_makes_meanwhile_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    path = tmp_path / "gradebook.db"
+    check, others = Gradebook.check_course, [path]
+
+    def meanwhile(gradebook: Gradebook, *arguments: Any, **named: Any) -> Any:
+        if others:  # nbgrader makes its own, and enters a student
+            with Gradebook(f"sqlite:///{others.pop()}") as other:
+                other.add_student("ada")
+        return check(gradebook, *arguments, **named)
+
+    if not has_links:
+        monkeypatch.setattr(Path, "hardlink_to", no_links)
+    monkeypatch.setattr(Gradebook, "check_course", meanwhile)
+    with open_gradebook(f"sqlite:///{path}") as gradebook:
+        assert [student.id for student in gradebook.students] == ["ada"]
+    assert [found.name for found in tmp_path.iterdir()] == ["gradebook.db"]
+
+
+def no_links(path: Path, _: Path) -> None:
+    raise OSError(errno.EOPNOTSUPP, "Operation not supported", str(path))
+
+
+def test_a_gradebook_is_made_where_there_are_no_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "hardlink_to", no_links)
+    with open_gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        assert gradebook.assignments == []
+    assert [found.name for found in tmp_path.iterdir()] == ["gradebook.db"]
+
+
+def test_tables_that_another_program_makes_just_now_are_waited_for(tmp_path: Path) -> None:
+    reasons = ["table grade already exists", "database is locked"]
+
+    def step() -> str:
+        if reasons:
+            raise OperationalError("CREATE TABLE grade", {}, Exception(reasons.pop()))
+        return "made"
+
+    assert patiently(f"sqlite:///{tmp_path / 'gradebook.db'}", step) == "made"
+    reasons.append("table grade already exists")
+    with pytest.raises(KitError, match="another program has just made it: call again"):
+        patiently(f"sqlite:///{tmp_path / 'gradebook.db'}", step, seconds=-1)
 
 
 def test_a_gradebook_that_could_not_be_made_whole_is_not_there(

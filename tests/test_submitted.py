@@ -13,6 +13,7 @@ from autograder.course import Course
 from autograder.read import read_submission
 from autograder.records import Assignment, Submission
 from autograder.submitted import (
+    astray,
     digest,
     files_in,
     find_notebook,
@@ -94,6 +95,31 @@ def test_what_lies_beside_the_right_folder_is_not_passed_over_in_silence(
     }
     hand_in(fresh_course, "ben", "{}")
     assert students(fresh_course.root, assignment) == (["ben"], {})
+
+
+def test_notebooks_that_nothing_looks_for_are_found(fresh_course: Course, tmp_path: Path) -> None:
+    assignment = fresh_course.resolve(SHORT)
+    submitted = fresh_course.root / "submitted"
+    stray = [
+        "x.ipynb",
+        f"{assignment}/zoe.ipynb",
+        f"{assignment}/tim/a.IPYNB",
+        "will/homework3.ipynb",
+    ]
+    harmless = [
+        "ada/data.json",
+        "ada/notes.txt",
+        "ada/.a.ipynb",
+        "ada/another_course/b.ipynb",
+        f"ada/{assignment}/draft.ipynb",
+    ]
+    for name in (*stray, *harmless):
+        (submitted / name).parent.mkdir(parents=True, exist_ok=True)
+        (submitted / name).write_text("{}")
+    (submitted / "link").symlink_to(submitted / "will")
+    (submitted / "folder.ipynb").mkdir()
+    found = astray(fresh_course.root, [assignment])
+    assert {str(path) for path in found} == {f"submitted/{name}" for name in stray}
 
 
 def test_another_assignment_with_the_same_short_name_is_not_meant(fresh_course: Course) -> None:

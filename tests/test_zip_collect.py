@@ -86,6 +86,44 @@ def test_a_time_in_a_name_counts_where_it_is_one(time: str, is_kept: bool) -> No
     assert CarefulCollector(named_regexp=pattern).collect("/z/ada__a03.py") is None  # as nbgrader
 
 
+TIMED = r".*/(?P<student_id>[^/_]+)_(?P<timestamp>[0-9-]+)_(?P<file_id>.+)"
+
+
+def test_no_student_tells_the_time_where_names_do(fresh_course: Course) -> None:
+    name = fresh_course.resolve(SHORT)
+    folder = fresh_course.root / "downloaded" / name / "archive"
+    for student in ("eve", "mal"):
+        stem = folder / f"{student}_2026-10-05-12-00-00_"
+        stem.parent.mkdir(parents=True, exist_ok=True)
+        Path(f"{stem}{name}.ipynb").write_text("{}")
+        stamp = "timestamp.txt" if student == "eve" else "timestamp.txt/x.txt"
+        Path(f"{stem}{stamp}").parent.mkdir(exist_ok=True)
+        Path(f"{stem}{stamp}").write_text("2026-01-01 00:00:00 UTC")
+    pattern = f"--FileNameCollectorPlugin.named_regexp={TIMED}"
+    valid = "--FileNameCollectorPlugin.valid_ext=['.ipynb', '.txt']"
+    done = run(fresh_course, "nbgrader", "zip_collect", name, pattern, valid)
+    assert done.stderr.count("names tell when it was handed in, and this would count") == 2
+    for student in ("eve", "mal"):
+        stamp = fresh_course.root / "submitted" / student / name / "timestamp.txt"
+        assert stamp.read_text().startswith("2026-10-05 12:00:00")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "is_taken"),
+    [
+        (TIMED, "Timestamp.txt", False),
+        (TIMED, "my_timestamp.txt", True),
+        (TIMED, "sub/timestamp.txt", True),
+        (TIMED.replace("(?P<timestamp>[0-9-]+)", "[0-9-]+"), "timestamp.txt", True),
+    ],
+)
+def test_a_timestamp_is_taken_where_nothing_else_tells_the_time(
+    pattern: str, name: str, is_taken: bool
+) -> None:
+    collector = CarefulCollector(named_regexp=pattern, valid_ext=[".txt"])
+    assert (collector.collect(f"/x/ada_2026-10-05_{name}") is not None) is is_taken
+
+
 ANY_FILE = r"[^_]*/(?P<student_id>[^/_]+)_(?P<file_id>.+)"
 
 
@@ -115,6 +153,13 @@ def test_no_student_hands_in_for_another(
     assert "it may be of 'alice' or of 'bob': rename it" in caplog.text
     found = collector.collect(f"/a_b/all_1/ps_bob_attempt_{TIME}_ps_bob_q.ipynb")
     assert found is not None and found["student_id"] == "bob"
+
+
+def test_no_student_writes_a_second_time_into_a_name(caplog: pytest.LogCaptureFixture) -> None:
+    collector = CarefulCollector(named_regexp=NBGRADERS, log=logging.getLogger())
+    name = f"/x/ps_alice_attempt_{TIME}_ps_alice_attempt_2025-01-01-10-00-00_q.ipynb"
+    assert collector.collect(name) is None
+    assert f"its time may be {TIME!a} or '2025-01-01-10-00-00': rename it" in caplog.text
 
 
 @pytest.mark.parametrize(
