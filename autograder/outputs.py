@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from autograder.pictures import is_picture
@@ -13,15 +14,41 @@ from autograder.text import CONTROLS
 MAX_TEXT = 200_000
 MAX_IMAGE = 4 << 20
 MAX_OUTPUTS = 100
+MAX_HTML = 3 << 20  # of one notebook; nbgrader's sanitiser needs some ten seconds for a MB
+MAX_ONE_HTML = 500_000  # a table of MAX_TEXT has some 350,000
+_AS_TEXT = "[shown as text: this notebook has more HTML than is kept; show fewer rows]"
 _CONTROL = re.compile(f"[{CONTROLS}]")
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\\\)?")
 
 
-def clean_outputs(outputs: Any) -> list[dict[str, Any]]:
-    """The outputs that are well-formed, bounded and without active content; the rest is dropped."""
+@dataclass
+class HtmlRoom:
+    """How much HTML the outputs of one notebook may still have.
+
+    It is counted before it is cleaned, and as long as it were with every sign escaped: so it
+    bounds the time that cleaning takes, and what the result may become.
+    """
+
+    left: int = MAX_HTML
+
+    def takes(self, html: str) -> bool:
+        """Whether there is room for ``html``; if so, it is taken."""
+        size = len(html) + 3 * (html.count("<") + html.count(">")) + 4 * html.count("&")
+        if size > min(self.left, MAX_ONE_HTML):
+            return False
+        self.left -= size
+        return True
+
+
+def clean_outputs(outputs: Any, room: HtmlRoom | None = None) -> list[dict[str, Any]]:
+    """The outputs that are well-formed, bounded and without active content; the rest is dropped.
+
+    HTML for which its notebook has no ``room`` is shown by the text that came with it.
+    """
     if not isinstance(outputs, list):
         return []
-    cleaned = (_clean(output) for output in outputs[:MAX_OUTPUTS])
+    room = HtmlRoom() if room is None else room
+    cleaned = (_clean(output, room) for output in outputs[:MAX_OUTPUTS])
     return [output for output in cleaned if output is not None]
 
 
@@ -30,7 +57,7 @@ def message_output(name: str, text: str) -> dict[str, Any]:
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": [text]}
 
 
-def _clean(output: Any) -> dict[str, Any] | None:
+def _clean(output: Any, room: HtmlRoom) -> dict[str, Any] | None:
     if not isinstance(output, dict):
         return None
     kind = output.get("output_type")
@@ -48,8 +75,8 @@ def _clean(output: Any) -> dict[str, Any] | None:
             else [],
         }
     if kind in ("display_data", "execute_result"):
-        bundle: dict[str, Any] = {"output_type": kind, "data": _clean_data(output.get("data"))}
-        bundle["metadata"] = {}
+        data = _clean_data(output.get("data"), room)
+        bundle: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
         if kind == "execute_result":
             bundle["execution_count"] = None
         return bundle
@@ -67,14 +94,18 @@ def clean_text(text: Any) -> str:
     return plain
 
 
-def _clean_data(data: Any) -> dict[str, str]:
+def _clean_data(data: Any, room: HtmlRoom) -> dict[str, str]:
     if not isinstance(data, dict):
         return {}
     cleaned = {}
     if isinstance(data.get("text/plain"), str):
         cleaned["text/plain"] = clean_text(data["text/plain"])
     if isinstance(data.get("text/html"), str):
-        cleaned["text/html"] = clean_html(data["text/html"])
+        html = data["text/html"][: MAX_TEXT + 1]  # one more: clean_text says that it is cut
+        if room.takes(html):
+            cleaned["text/html"] = clean_html(html)
+        else:
+            cleaned["text/plain"] = f"{cleaned.get('text/plain', '')}\n{_AS_TEXT}".lstrip()
     for mime in ("image/png", "image/jpeg"):
         image = data.get(mime)
         if isinstance(image, str) and len(image) <= MAX_IMAGE:

@@ -26,7 +26,7 @@ from autograder.records import (
     Result,
     Submission,
 )
-from autograder.repair import repair
+from autograder.repair import readable, repair
 from autograder.run import RunningNotebook
 from autograder.score import score_exercise
 from autograder.seed import DEFAULT_SEED
@@ -117,7 +117,7 @@ def _with_outputs(
     outputs = {run.index: run.outputs for run in runs}
     reports = {result.grade_id: report(result) for result in results}
     cells = []
-    for index, cell in enumerate(submission.notebook["cells"]):
+    for index, cell in enumerate(readable(submission.notebook["cells"], submission.assignment)):
         if cell["cell_type"] != "code":
             cells.append(cell)
             continue

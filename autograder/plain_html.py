@@ -3,7 +3,9 @@
 Every ``<`` in the result is written here, from a fixed set of names without attributes; all
 else is escaped text. So nothing depends on how a browser reads the input. The parsers of
 HTML5, which sanitisers use, need quadratic time and memory for some: 200 kB of ``<div>`` took
-five seconds, in the grader, where no deadline holds.
+five seconds, in the grader, where no deadline holds. nbgrader's pages are sanitised by one of
+them, which opens fonts again in each block after one in which they were left open: so here
+each ends before a block begins.
 """
 
 from __future__ import annotations
@@ -13,9 +15,9 @@ import re
 MAX_OPEN = 40
 
 TAGS = frozenset("table thead tbody tr th td b i em strong code pre p br div span ul ol li".split())
-_ENDED_BY = {
-    "td": ("td", "th"), "th": ("td", "th"), "tr": ("td", "th", "tr"), "li": ("li",), "p": ("p",),
-}  # fmt: skip
+_FONTS = frozenset("b i em strong code span".split())
+_IN_LINES = _FONTS | {"br"}
+_ENDED_BY = {"td": ("td", "th"), "th": ("td", "th"), "tr": ("td", "th", "tr"), "li": ("li",)}
 # What is left out with all that is in it; the end of the text ends it, too.
 _LEFT_OUT = re.compile(
     r"<!--.*?(?:-->|\Z)"
@@ -56,7 +58,8 @@ def _write_tag(name: str, ends: bool, written: list[str], still_open: list[str])
         if name in still_open:
             _close(name, written, still_open)
     else:
-        while still_open and still_open[-1] in _ENDED_BY.get(name, ()):
+        ended = () if name in _IN_LINES else (*_FONTS, "p", *_ENDED_BY.get(name, ()))
+        while still_open and still_open[-1] in ended:
             written.append(f"</{still_open.pop()}>")
         if len(still_open) < MAX_OPEN:
             still_open.append(name)

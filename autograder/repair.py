@@ -26,7 +26,7 @@ from autograder.notebooks import (
 )
 from autograder.quick import is_quick_to_colour, without_gaps
 from autograder.records import Assignment, Submission
-from autograder.text import shown_name
+from autograder.text import shown_name, visible
 
 MAX_SHOWN = 60  # characters of a name
 NOT_FOUND = "*There was no answer cell in this notebook; the answer may stand in another cell.*"
@@ -52,11 +52,12 @@ def _repaired(submission: Submission) -> Submission:
     released = frozenset(cell["source"] for cell in assignment.notebook["cells"])
     cells, shown_as_text = safe_cells(fitting.cells, released)
     cells, shortened = _without_gaps(cells)
-    said = [*shown_as_text, *shortened]
+    shown = readable(cells, assignment)
+    said = [*shown_as_text, *shortened, *_of_unseen(cells, shown)]
     repairs = [*submission.repairs, *matching.repairs, *fitting.repairs, *said]
     notebook = {
         "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)],
-        "metadata": _metadata(assignment, cells),
+        "metadata": _metadata(assignment, shown),
         "nbformat": 4,
         "nbformat_minor": 5,
     }
@@ -83,6 +84,29 @@ def _without_gaps(cells: list[Cell]) -> tuple[list[Cell], list[str]]:
     changed = sum(a["source"] != b["source"] for a, b in zip(cells, shorter, strict=True))
     said = f"Long runs of blank lines in {changed} code cell(s) were shortened."
     return shorter, [said] if changed else []
+
+
+def readable(cells: list[Cell], assignment: Assignment) -> list[Cell]:
+    """The cells as a person gets to see them: code that is not what it looks like, made visible.
+
+    Another order of reading, or nothing to see, may hide what is run; what is run stays as it is.
+    """
+    trusted = {cell["source"] for cell in assignment.notebook["cells"]}
+    return [
+        {**cell, "source": visible(cell["source"])}
+        if cell["cell_type"] == "code" and cell["source"] not in trusted
+        else cell
+        for cell in cells
+    ]
+
+
+def _of_unseen(cells: list[Cell], shown: list[Cell]) -> list[str]:
+    changed = sum(a["source"] != b["source"] for a, b in zip(cells, shown, strict=True))
+    said = (
+        f"Characters in {changed} code cell(s) that cannot be seen, or that turn text around, are "
+        "shown by their codes (as \\u202e); the code was run as it is."
+    )
+    return [said] if changed else []
 
 
 class _Fitting:

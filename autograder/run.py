@@ -11,7 +11,7 @@ from typing import Any
 from autograder import wire
 from autograder.errors import NoRoom, SandboxDied, WarmProcessLost
 from autograder.notebooks import Document
-from autograder.outputs import clean_outputs, message_output
+from autograder.outputs import HtmlRoom, clean_outputs, message_output
 from autograder.records import CellRun
 from autograder.sandbox import Budget, Sandbox
 from autograder.scratch import scratch_folder
@@ -57,6 +57,7 @@ class RunningNotebook:
         self._end = time.monotonic() + warm.policy.total_seconds
         self._spent: dict[str, float] = {}
         self._room = MAX_OUTPUT
+        self._html = HtmlRoom()
         self.layers: tuple[str, ...] = ()
 
     def run_cells(self) -> list[CellRun]:
@@ -76,7 +77,7 @@ class RunningNotebook:
             self._lose(index)
             text = f"This cell ended the notebook's process: {death}. The rest was run without it."
             return CellRun(index, [message_output("CellDied", text)], "died")
-        outputs = self._bounded(clean_outputs(reply.get("outputs")))
+        outputs = self._bounded(clean_outputs(reply.get("outputs"), self._html))
         if reply.get("ok") is True:
             return CellRun(index, outputs, "ok")
         if any(output.get("ename") == "KeyboardInterrupt" for output in outputs):

@@ -13,6 +13,7 @@ from autograder import compare, frames, wire
 from autograder.compare import DEFAULT, CheckFailed, Tolerance
 from autograder.errors import SandboxDied, WireError
 from autograder.outputs import clean_text
+from autograder.text import visible
 
 DIED = "died"
 VALUES_EACH = 50_000  # in all answers of one function; right ones give some thousands
@@ -229,7 +230,8 @@ def _read_error(error: Any) -> Raised:
         raise WireError("an error is malformed")
     kind, message, line = (str(text) for text in texts)
     shapes = tuple(_one_line(str(operand)[:100]) for operand in operands[:8])
-    return Raised(_one_line(kind[:200]), clean_text(message[:2000]), _one_line(line[:500]), shapes)
+    line = _one_line(visible(line[:500]))
+    return Raised(_one_line(kind[:200]), clean_text(message[:2000]), line, shapes)
 
 
 def _one_line(text: str) -> str:

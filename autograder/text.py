@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import stat
+from itertools import count
 from pathlib import Path
 
 from autograder.errors import SubmissionError
@@ -25,11 +26,13 @@ INVISIBLE = (
 # What is not seen, but shapes letters and pictures that stand before it, all of them beyond
 # U+0600; joiners (the first two) stand between two.
 JOINERS = "\u200c\u200d\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
-_UNPRINTABLE = re.compile(
-    f"[{CONTROLS}{INVISIBLE}\t\n\ud800-\udfff]"
+_UNSEEN = re.compile(
+    f"[{CONTROLS}{INVISIBLE}]"
     f"|(?<![\u0600-\U0010ffff])[{JOINERS}]"
     f"|[\u200c\u200d](?=[{CONTROLS}{INVISIBLE}{JOINERS}]|[^\u0600-\U0010ffff]|$)"
 )
+_UNPRINTABLE = re.compile(f"[\t\n\ud800-\udfff]|{_UNSEEN.pattern}")
+MAX_ESCAPES = 1000  # of a text; each is up to ten characters long
 
 _ACTS = re.compile(f"[{CONTROLS}\t\n]")
 
@@ -60,6 +63,20 @@ def plain(text: str) -> str:
 def acts_on_terminal(name: str) -> bool:
     """Whether a name does something where it is printed: moves, colours, ends or turns a line."""
     return _ACTS.search(name) is not None
+
+
+def visible(code: str) -> str:
+    """Code, in which what nobody sees, or what turns the rest around, is an escape: ``\\u202e``.
+
+    In a plain string that means the same. Of very many of them only the places are shown.
+    """
+    number = count()
+
+    def escape(unseen: re.Match[str]) -> str:
+        few = next(number) < MAX_ESCAPES
+        return unseen[0].encode("unicode_escape").decode() if few else "\N{REPLACEMENT CHARACTER}"
+
+    return _UNSEEN.sub(escape, code)
 
 
 def read_text(path: Path, repairs: list[str], within: Path | None = None) -> str:

@@ -18,6 +18,7 @@ from autograder.notebooks import grade_id
 from tests.bank import behaviours
 from tests.classes import SHORT, files, grades, hand_in, run, solved
 
+TURNED = "text = 'a\u202eb'\nassert len(text) == 3  # \x1b[2J"
 BANK = ("forgot_the_mean", "half_done", "wrong_sign", "cut_off_in_upload")
 
 
@@ -45,6 +46,7 @@ def hand_in_class(course: Course) -> None:
     hand_in(course, "twin cells", with_twins(course))
     hand_in(course, "renamed", solved(course), "homework (2).ipynb")
     hand_in(course, "utf-16", solved(course).encode("utf-16"))
+    hand_in(course, "turned", solved(course, last=TURNED))
     hand_in(course, "empty", "")
     (hand_in(course, "no time", solved(course)) / "timestamp.txt").write_text("9" * 40 + "m")
     hand_in(course, "no file", solved(course))
@@ -80,7 +82,7 @@ def by_both(
 def test_both_ways_give_the_same_gradebook(by_both: tuple[Course, Course]) -> None:
     theirs, ours = by_both
     assert grades(theirs) == grades(ours)
-    assert len({student for student, _ in grades(ours)}) == len(BANK) + 9
+    assert len({student for student, _ in grades(ours)}) == len(BANK) + 10
 
 
 def test_both_ways_give_the_same_files(by_both: tuple[Course, Course]) -> None:
@@ -121,6 +123,7 @@ def test_nbgraders_feedback_and_export_work_on_our_result(by_both: tuple[Course,
         ours.root / "feedback" / "half_done" / ours.resolve(SHORT) / f"{ours.resolve(SHORT)}.html"
     )
     assert "a03-forward" in page.read_text() or "forward" in page.read_text()
+    assert_shown_by_codes(ours)
     run(ours, "nbgrader", "export", "--to", "theirs.csv")
     with (ours.root / "theirs.csv").open() as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
@@ -128,10 +131,24 @@ def test_nbgraders_feedback_and_export_work_on_our_result(by_both: tuple[Course,
     assert float(rows["renamed"]["max_score"]) == 25
 
 
+def assert_shown_by_codes(course: Course) -> None:
+    """In the page and in the graded notebook; the submitted one is as it was."""
+    name = course.resolve(SHORT)
+    page = (course.root / "feedback" / "turned" / name / f"{name}.html").read_text("utf-8")
+    graded = nbformat.read(course.root / "autograded" / "turned" / name / f"{name}.ipynb", 4)
+    for text in (page, graded.cells[-1].source):
+        assert r"\u202e" in text and r"\x1b[2J" in text
+        assert "\u202e" not in text and "\x1b" not in text
+    assert graded.cells[-1].outputs == []
+    submitted = nbformat.read(course.root / "submitted" / "turned" / name / f"{name}.ipynb", 4)
+    assert submitted.cells[-1].source == TURNED
+
+
 def test_our_feedback_and_export_work_on_nbgraders_result(by_both: tuple[Course, Course]) -> None:
     theirs, ours = by_both
     for course in by_both:
         run(course, "gradmark", "feedback", SHORT)
+        assert_shown_by_codes(course)
         run(course, "gradmark", "export", SHORT, "--to", "csv", "--output", "ours.csv")
     assert (theirs.root / "ours.csv").read_text() == (ours.root / "ours.csv").read_text()
     with (theirs.root / "ours.csv").open() as file:

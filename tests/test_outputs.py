@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from typing import Any
 
+import bleach
 import nbformat
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder import outputs
 from autograder.inside.shell import MAX_OUTPUT, Recorder
 from autograder.outputs import (
+    MAX_HTML,
+    MAX_ONE_HTML,
     MAX_OUTPUTS,
     MAX_TEXT,
+    HtmlRoom,
     clean_html,
     clean_outputs,
     clean_text,
@@ -128,6 +134,68 @@ def test_a_display_without_a_known_form_says_so() -> None:
     assert "no form that is shown" in output["data"]["text/plain"]
 
 
+def shown(html: str, plain: str | None = "a text") -> dict[str, Any]:
+    data = {"text/html": html} | ({} if plain is None else {"text/plain": plain})
+    return {"output_type": "display_data", "data": data}
+
+
+def test_beyond_its_room_html_is_shown_by_its_text_with_a_note() -> None:
+    room, row = HtmlRoom(), "<tr>\n      <td>0.12345</td>\n    </tr>\n"
+    table = f"<table>{row * 2500}</table>"
+    kept = 0
+    while room.left >= 200_000:
+        [output] = clean_outputs([shown(table)], room)
+        assert output["data"]["text/html"].count("<td>") == 2500
+        kept += 1
+    assert kept > 15
+    late, last = clean_outputs([shown(table, "a table"), shown("<b>x</b>")], room)
+    assert late["data"].keys() == {"text/plain"}
+    assert re.fullmatch(r"a table\n\[shown as text: .*\]", late["data"]["text/plain"])
+    assert last["data"]["text/html"] == "<b>x</b>"  # there is room for this one
+
+
+def test_html_is_counted_before_it_is_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no more of it is looked at than could be kept."""
+    cleaned: list[str] = []
+    clean: Callable[[str], str] = outputs.clean_html
+
+    def counted(html: str) -> str:
+        cleaned.append(html)
+        return clean(html)
+
+    monkeypatch.setattr(outputs, "clean_html", counted)
+    room = HtmlRoom()
+    for _ in range(10):
+        clean_outputs([shown("<b>" * 66_000 + "x" * 5_000_000)] * 80, room)
+        clean_outputs([shown("<ul>" + "<li>x" * 36_000)] * 80, room)
+    assert max(map(len, cleaned)) <= MAX_TEXT + 1
+    assert sum(map(len, cleaned)) < MAX_HTML
+
+
+@pytest.mark.parametrize("sign", ["<", ">", "&", "<li>", "<b>", "<code></code>", "<table>"])
+def test_what_cleaned_html_becomes_is_bounded_alone_and_together(sign: str) -> None:
+    room, sizes = HtmlRoom(), []
+    for length in (200_000, 100_000, 50_000):
+        many = [shown(sign * (length // len(sign)))] * 80
+        sizes += [len(output["data"].get("text/html", "")) for output in clean_outputs(many, room)]
+    assert 0 < max(sizes) < 1.4 * MAX_ONE_HTML
+    assert sum(sizes) < 1.4 * MAX_HTML
+
+
+def test_html_without_a_text_is_shown_by_the_note_alone() -> None:
+    [output] = clean_outputs([shown("<" * 150_000, None)])
+    assert output["data"]["text/plain"].startswith("[shown as text: ")
+
+
+@pytest.mark.parametrize("opening", ["<p>", "<ul><li>", "<table>", "<table><tr>", "<div>", "<pre>"])
+@pytest.mark.parametrize("block", ["li", "div", "tr", "td", "p"])
+def test_parsers_of_html5_open_no_font_again(opening: str, block: str) -> None:
+    fonts = "<b><i><em><strong><code>" * 3
+    cleaned = clean_html(f"{opening}{fonts}x" + f"<{block}>x</{block}>" * 100)
+    parsed = bleach.clean(cleaned, tags=TAGS)
+    assert parsed.count("<strong>") <= 3
+
+
 def test_the_recorder_joins_pieces_and_cuts() -> None:
     recorder = Recorder()
     recorder.stream("stdout", "a")
@@ -160,6 +228,8 @@ def test_the_recorder_bounds_the_number_of_outputs() -> None:
         ("<b>" * 60_000 + "x", "<b>" * 40 + "x" + "</b>" * 40),
         ("<td>1<td>2", "<td>1</td><td>2</td>"),
         ("<p>1<p>2</b></p></p>", "<p>1</p><p>2</p>"),
+        ("<p><b>1<i>2<div>3</b></div></p>", "<p><b>1<i>2</i></b></p><div>3</div>"),
+        ("<td><b>1<td>2<br><i>3", "<td><b>1</b></td><td>2<br><i>3</i></td>"),
         ("a < b > c &lt;i&gt; &amp", "a &lt; b &gt; c &lt;i&gt; &amp"),
         ("<scr<script>ipt>x</script>ipt>y", "y"),
         ("<script>" + "</script " * 20_000, "&lt;/script " * 19_999),

@@ -73,3 +73,38 @@ def test_what_nobody_thought_of_in_a_file_costs_this_submission_alone(
     if stage.startswith("autograder.read"):
         path = course.root / "source" / name / f"{name}.ipynb"
         assert submitted._answered(path, course.assignment(name)) == 0
+
+
+TURNED = """\
+def dphi(h):
+    # \u202e return 1 - h**2 \u202c
+    words = "\u05e9\u05dc\u05d5\u05dd \u2067x\u2069"
+    if len(words) == 8:
+        return 1 - torch.tanh(h) ** 2
+    raise ValueError  # \x1b[2J
+"""
+
+
+def test_code_that_is_not_what_it_looks_like_is_run_as_it_is_and_shown_by_codes(
+    grade_with,
+) -> None:
+    result = grade_with("a03", {"a03.dphi": TURNED})
+    cells = [cell["source"] for cell in result.graded_notebook["cells"]]
+    [shown] = [source for source in cells if source.startswith("def dphi")]
+    assert r"# \u202e return 1 - h**2 \u202c" in shown
+    assert '"\u05e9\u05dc\u05d5\u05dd \\u2067x\\u2069"' in shown
+    assert r"# \x1b[2J" in shown
+    assert (result.score, result.max_score) == (20, 20)
+    said = [repair for repair in result.repairs if "shown by their codes" in repair]
+    assert said == [
+        "Characters in 1 code cell(s) that cannot be seen, or that turn text around, are shown "
+        "by their codes (as \\u202e); the code was run as it is."
+    ]
+
+
+def test_a_line_that_failed_is_shown_by_codes_too(grade_with) -> None:
+    result = grade_with("a03", {"a03.dphi": "def dphi(h):\n    raise ValueError  # \u202e x\n"})
+    [exercise] = [e for e in result.exercises if e.key == "a03.dphi"]
+    assert any(r"raise ValueError  # \u202e x" in check.message for check in exercise.checks)
+    shown = str(result.graded_notebook)
+    assert "\u202e" not in shown

@@ -137,7 +137,10 @@ def test_a_round_trip_through_another_editor_loses_nothing(editor, fit, solved) 
     assert submission.notebook["metadata"]["kernelspec"]["name"] == "python3"
 
 
-@pytest.mark.parametrize(("code", "lexer"), [("x = 1", "python"), ("'%" + "0" * 500, "text")])
+@pytest.mark.parametrize(
+    ("code", "lexer"),
+    [("x = 1", "python"), ("'%" + "0" * 500, "text"), ("# " + "\u202e" * 100, "text")],
+)
 def test_no_lexer_that_takes_long_is_named_to_nbgraders_pages(
     code: str, lexer: str, fit: Callable[..., Submission], solved: dict[str, Any]
 ) -> None:

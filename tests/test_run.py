@@ -60,6 +60,17 @@ def test_errors_are_allowed_and_markdown_is_passed_over(run: Run) -> None:
     assert cells[2].outputs[0]["data"] == {"text/plain": "2"}
 
 
+def test_the_html_of_all_cells_is_bounded_together(run: Run) -> None:
+    show = "from IPython.display import HTML, display\nfor n in range(20):\n"
+    show += "    display(HTML('<li>x' * 30_000), 'text %d' % n)"
+    outputs = [output for cell in run(*[show] * 5).run_cells() for output in cell.outputs]
+    html = [o["data"]["text/html"] for o in outputs if "text/html" in o["data"]]
+    assert 2 < len(html) < 20
+    assert len(outputs) == 200
+    assert "[shown as text: " in outputs[-2]["data"]["text/plain"]
+    assert outputs[-1]["data"]["text/plain"] == "'text 19'"
+
+
 def test_a_cell_that_kills_the_process_is_left_out(run: Run) -> None:
     running = run("x = 1", "import os; os._exit(3)", "def f(): return x")
     cells = running.run_cells()
