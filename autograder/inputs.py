@@ -58,18 +58,17 @@ def cut_to_one(key: str, names: str, arguments: Arguments) -> list[Arguments]:
 
 
 def where_copies_are_views(key: str, names: str, arguments: Arguments) -> list[Arguments]:
-    """The arguments, called ``names``, in double and single precision and in sizes of one.
+    """The arguments, called ``names``, then in sizes of one, then in single precision.
 
     What ``float()``, ``contiguous()`` or ``T.reshape(-1)`` copies elsewhere is the argument
     itself in one of them, and who works in place there changes it.
     """
-    doubles = [arguments, *cut_to_one(key, names, arguments)]
 
     def each(change: Callable[[torch.Tensor], torch.Tensor], given: Arguments) -> Arguments:
         return tuple(change(a.detach()) if isinstance(a, torch.Tensor) else a for a in given)
 
-    contiguous = [each(torch.Tensor.contiguous, given) for given in doubles]
-    return [*contiguous, *(each(torch.Tensor.float, given) for given in contiguous)]
+    small = [each(torch.Tensor.contiguous, cut) for cut in cut_to_one(key, names, arguments)]
+    return [arguments, *small, each(torch.Tensor.float, arguments)]
 
 
 def with_zeros(
