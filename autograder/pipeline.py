@@ -14,6 +14,7 @@ from typing import Any
 from autograder.check import run_checks
 from autograder.course import Course, hidden_tests
 from autograder.diagnose import diagnose
+from autograder.elsewhere import look_elsewhere
 from autograder.errors import SubmissionError, WarmProcessLost
 from autograder.notebooks import grade_id
 from autograder.read import read_submission
@@ -63,6 +64,7 @@ class Grader:
         exercises: frozenset[str] | None = None,
     ) -> Result:
         """Run and check a repaired submission; only ``exercises``, where given."""
+        submission = look_elsewhere(submission, files)
         above = None if files is None else self._trusted_above(files)
         with RunningNotebook(submission.notebook, self.warm, files, self.slot, above) as running:
             runs = running.run_cells()
