@@ -22,6 +22,7 @@ from autograder.errors import WireError
 from autograder.frames import HEADER, pack, unpack_header, unpack_json
 from autograder.inside.autograd_ban import AutogradBan, AutogradForbidden
 from autograder.inside.experiments import observe
+from autograder.inside.own_modules import find_own_modules
 from autograder.inside.shell import NotebookShell, source_line
 from autograder.wire import Encoder, decode
 
@@ -203,6 +204,7 @@ def start(
     os.environ["HOME"] = os.getcwd()
     shell.user_ns["__name__"] = "__main__"
     hide_the_kit()
+    find_own_modules(os.getcwd())
     Worker(shell, ban).serve(layers)
 
 
