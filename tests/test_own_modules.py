@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from autograder.course import Course
+from autograder.grading import Options, grade_class
 from autograder.pipeline import Grader
+from autograder.records import Beside
 from autograder.run import RunningNotebook
 from autograder.warm_process import WarmProcess
+from tests.classes import hand_in, solved
 from tests.conftest import GradeAnswer
 from tests.notebooks import code_cell, solved_with
 
@@ -26,7 +29,7 @@ def printed(warm: WarmProcess, tmp_path: Path) -> Any:
             path.parent.mkdir(exist_ok=True)
             path.write_text(text)
         document = {"cells": [code_cell(source, str(i)) for i, source in enumerate(cells)]}
-        with RunningNotebook(document, warm, tmp_path) as running:
+        with RunningNotebook(document, warm, Beside(tmp_path)) as running:
             *_, last = running.run_cells()
         return "".join(
             output.get("text", "") or f"{output['ename']}: {output['evalue']}"
@@ -118,6 +121,37 @@ def test_the_worker_takes_nothing_from_beside_the_notebook(
     planted = grader.grade_file(path, tmp_path)
     assert planted.exercises == plain.exercises
     assert "PLANTED" not in json.dumps(planted.graded_notebook)
+
+
+def test_a_notebook_in_a_folder_reads_what_lies_beside_that(
+    warm: WarmProcess, tmp_path: Path
+) -> None:
+    for name in ("work", "src"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "src" / "helper.py").write_text("import mine\n")
+    (tmp_path / "work" / "mine.py").write_text("x = 7\n")
+    (tmp_path / "data.txt").write_text("3")
+    cell = (
+        "import sys; sys.path.append('../src')\nimport helper\n"
+        "print(helper.mine.x, open('../data.txt').read())"
+    )
+    for place, said in {"work": "7 3\n", "no/such": None}.items():
+        document = {"cells": [code_cell(cell, "cell")]}
+        with RunningNotebook(document, warm, Beside(tmp_path, Path(place))) as running:
+            [run] = running.run_cells()
+        assert run.outputs[0].get("text") == said
+
+
+def test_a_class_is_given_all_that_was_handed_in(fresh_course: Course) -> None:
+    mine = "import sys\nsys.path.append('../src')\nfrom mine import dphi"
+    name = fresh_course.resolve("a03")
+    folder = fresh_course.root / "submitted" / "below" / name
+    for inner in ("work", "src"):
+        (folder / inner).mkdir(parents=True)
+    (folder / "src" / "mine.py").write_text("def dphi(h):\n    return 1 - h.tanh() ** 2\n")
+    hand_in(fresh_course, "below", solved(fresh_course, {"a03.dphi": mine}), f"work/{name}.ipynb")
+    graded = grade_class(fresh_course, fresh_course.assignment("a03"), Options())
+    assert graded.results["below"].score == graded.results["below"].max_score
 
 
 def test_answers_in_a_module_earn_their_points(grade_with: GradeAnswer) -> None:
