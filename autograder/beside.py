@@ -26,8 +26,9 @@ def files_for(course: Course, notebook: Path) -> Path | None:
     names = folder.relative_to(submitted).parts if folder.is_relative_to(submitted) else ()
     if not names or names[0] in course.names():  # all students', or a class's
         return None
-    is_own = len(names) > 1 and names[1] in course.names()
-    return folder if is_own or _is_alone(folder / notebook.name, submitted) else None
+    if len(names) > 1 and names[1] in course.names():
+        return submitted / names[0] / names[1]  # however deep in it the notebook lies
+    return folder if _is_alone(folder / notebook.name, submitted) else None
 
 
 def not_given(course: Course, notebooks: Sequence[Path]) -> list[str]:

@@ -132,7 +132,7 @@ def _grade_due(plan: Plan, warm: WarmProcess, jobs: int) -> Iterator[tuple[Hande
         from autograder.bulk import Task, grade_all
         from autograder.seed import own_seed
 
-    tasks = [Task(handed.notebook, handed.notebook.parent) for handed in plan.due]
+    tasks = [Task(handed.notebook, handed.folder) for handed in plan.due]
     for position, result in grade_all(plan.course, warm, tasks, jobs, own_seed(plan.course)):
         yield plan.due[position], result
 

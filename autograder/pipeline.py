@@ -14,10 +14,12 @@ from typing import Any
 from autograder.check import run_checks
 from autograder.course import Course, hidden_tests
 from autograder.diagnose import diagnose
+from autograder.elsewhere import look_elsewhere
 from autograder.errors import SubmissionError, WarmProcessLost
 from autograder.notebooks import grade_id
 from autograder.read import read_submission
 from autograder.records import (
+    Beside,
     CellRun,
     CheckResult,
     Diagnosis,
@@ -62,9 +64,13 @@ class Grader:
         files: Path | None = None,
         exercises: frozenset[str] | None = None,
     ) -> Result:
-        """Run and check a repaired submission; only ``exercises``, where given."""
-        above = None if files is None else self._trusted_above(files)
-        with RunningNotebook(submission.notebook, self.warm, files, self.slot, above) as running:
+        """Run and check a repaired submission; only ``exercises``, where given.
+
+        It may read what lies in the folder ``files``, where it may be in a folder itself.
+        """
+        submission = look_elsewhere(submission, files)
+        beside = None if files is None else self._beside(submission.path, files)
+        with RunningNotebook(submission.notebook, self.warm, beside, self.slot) as running:
             runs = running.run_cells()
             student = Student(running, self.seed)
             checks = run_checks(hidden_tests(submission.assignment), student, exercises)
@@ -84,6 +90,11 @@ class Grader:
             seed=self.seed,
             graded_notebook=_with_outputs(submission, runs, results),
         )
+
+    def _beside(self, notebook: Path, files: Path) -> Beside:
+        folder = notebook.parent
+        place = folder.relative_to(files) if folder.is_relative_to(files) else Path()
+        return Beside(files, place, self._trusted_above(files))
 
     def _trusted_above(self, path: Path) -> Path | None:
         """The folder from which on strangers may have made links; None: no further up."""

@@ -182,7 +182,7 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
                 _repaired(nb, about), path=path, repairs=tuple(said.get("repairs", ()))
             )
             grader = Grader(course, _warm_process(), own_seed(course))
-            graded = grader.grade(submission, path.parent if path.parent.is_dir() else None)
+            graded = grader.grade(submission, folder if folder.is_dir() else None)
             result = as_result_of(assignment, graded, folder)
         resources["gradmark"] = result
         return nbformat.from_dict(result.graded_notebook), resources

@@ -60,6 +60,18 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """The files that a notebook may read: all of ``folder``, in which it lies at ``place``.
+
+    From ``within`` on (else from ``folder``) no link is followed: strangers may have made it.
+    """
+
+    folder: Path
+    place: Path = Path()
+    within: Path | None = None
+
+
+@dataclass(frozen=True)
 class CellRun:
     """What running one code cell gave: nbformat outputs, and how it ended."""
 

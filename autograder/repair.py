@@ -29,6 +29,7 @@ from autograder.records import Assignment, Submission
 from autograder.text import shown_name, visible
 
 MAX_SHOWN = 60  # characters of a name
+ALIAS = "  # added for grading: the name that is asked\n"
 NOT_FOUND = "*There was no answer cell in this notebook; the answer may stand in another cell.*"
 
 
@@ -182,11 +183,14 @@ class _Fitting:
         if same:
             return
         said = f"The locked cell {identity} had been edited; it was restored."
-        if cell["cell_type"] == "code" and set(written.split()) - set(original["source"].split()):
-            kept: Cell = {"cell_type": "code", "metadata": {}, "source": written}
-            kept |= {"outputs": [], "execution_count": None}
+        if set(written.split()) - set(original["source"].split()):
+            kept: Cell = {"cell_type": cell["cell_type"], "metadata": {}, "source": written}
+            said += " What you wrote was kept in a cell below it"
+            if cell["cell_type"] == "code":
+                kept |= {"outputs": [], "execution_count": None}
+                said += ", and run"
             self.cells.insert(self._place(cell) + 1, kept)
-            said += " What you wrote was kept in a cell below it, and run."
+            said += "."
         self.repairs.append(said)
 
     def move_up_locked(self) -> None:
@@ -237,7 +241,7 @@ class _Fitting:
             if other is None or other in self._asked:
                 continue
             alias: Cell = {"cell_type": "code", "metadata": {}, "outputs": []}
-            alias["source"] = f"{name} = {other}  # added for grading: the name that is asked\n"
+            alias["source"] = f"{name} = {other}{ALIAS}"
             self.cells.insert(self._place(own) + 1, {**alias, "execution_count": None})
             self.repairs.append(
                 f"{identity} defines {_shown(other)}, not {name}; it was graded as {name}. "

@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from pathlib import Path
 from typing import Any
 
 from autograder import wire
 from autograder.errors import NoRoom, SandboxDied, WarmProcessLost
 from autograder.notebooks import Document
 from autograder.outputs import HtmlRoom, clean_outputs, message_output
-from autograder.records import CellRun
+from autograder.records import Beside, CellRun
 from autograder.sandbox import Budget, Sandbox
 from autograder.scratch import scratch_folder
 from autograder.warm_process import WarmProcess
@@ -34,9 +33,8 @@ class RunningNotebook:
         self,
         notebook: Document,
         warm: WarmProcess,
-        files: Path | None = None,
+        beside: Beside | None = None,
         grader: int = 0,
-        within: Path | None = None,
     ) -> None:
         self._sources = [
             (index, cell["source"])
@@ -46,8 +44,7 @@ class RunningNotebook:
         self._warm = warm
         self._grader = grader
         self._budget = Budget()
-        self._files = files
-        self._within = within
+        self._beside = beside
         self._scratch = contextlib.ExitStack()
         self._sandbox: Sandbox | None = None
         self._restarts = 0
@@ -152,9 +149,12 @@ class RunningNotebook:
         """A sandbox with a fresh scratch folder: the one before may have been filled."""
         self._scratch.close()
         limits = self._warm.policy.limits
-        folder = self._scratch.enter_context(scratch_folder(self._files, limits, self._within))
+        beside = self._beside
+        files, within = (beside.folder, beside.within) if beside else (None, None)
+        folder = self._scratch.enter_context(scratch_folder(files, limits, within))
         begin = time.monotonic()
-        sandbox = Sandbox(self._warm, folder, self._grader, self._budget)
+        place = str(beside.place) if beside else "."
+        sandbox = Sandbox(self._warm, folder, self._grader, self._budget, place)
         self._end += time.monotonic() - begin  # whoever waits for room loses no time for cells
         return sandbox
 

@@ -58,11 +58,17 @@ class Sandbox:
     """One forked, locked-down process with student code in it. Talks in bounded frames."""
 
     def __init__(
-        self, warm: WarmProcess, scratch: str, grader: int = 0, budget: Budget | None = None
+        self,
+        warm: WarmProcess,
+        scratch: str,
+        grader: int = 0,
+        budget: Budget | None = None,
+        place: str = ".",
     ) -> None:
         self._warm = warm
         self._slot = grader
         self._scratch = scratch
+        self._place = place
         self._budget = Budget()
         self._purpose = CELLS
         self._watch = Watch((), scratch, -1, None, warm.policy.limits)
@@ -83,11 +89,11 @@ class Sandbox:
     def _fork(self) -> tuple[socket.socket, int]:
         """Have a sandbox forked; a warm process that is gone is replaced, once."""
         try:
-            return _fork(self._warm, self._slot, self._scratch)
+            return _fork(self._warm, self._slot, self._scratch, self._place)
         except OSError:
             self._warm.restart(self._slot)
         try:
-            return _fork(self._warm, self._slot, self._scratch)
+            return _fork(self._warm, self._slot, self._scratch, self._place)
         except OSError as error:
             raise SandboxError(KILLED_TWICE) from error
 
@@ -247,8 +253,11 @@ class Sandbox:
         self.close()
 
 
-def _fork(warm: WarmProcess, slot: int, scratch: str) -> tuple[socket.socket, int]:
-    """Ask for a sandbox: its channel and its pidfd. OSError when the warm process is gone."""
+def _fork(warm: WarmProcess, slot: int, scratch: str, place: str) -> tuple[socket.socket, int]:
+    """Ask for a sandbox, at a place below its scratch folder: its channel and its pidfd.
+
+    OSError when the warm process is gone.
+    """
     control = warm.control(slot)
     number = os.urandom(8).hex()
     request = {
@@ -256,6 +265,7 @@ def _fork(warm: WarmProcess, slot: int, scratch: str) -> tuple[socket.socket, in
         "id": number,
         "grader": os.getpid(),
         "scratch": scratch,
+        "place": place,
         "limits": asdict(warm.policy.limits),
     }
     ours, theirs = socket.socketpair()

@@ -181,6 +181,13 @@ def test_a_way_round_through_a_folder_above_leads_to_no_others(fresh_course: Cou
     assert files_for(fresh_course, folder.parent / "x" / ".." / folder.name / "a.ipynb") == folder
 
 
+def test_a_notebook_in_a_folder_of_its_own_is_given_all_that_was_handed_in(
+    fresh_course: Course,
+) -> None:
+    folder = hand_in(fresh_course, "ada", solved(fresh_course))
+    assert files_for(fresh_course, folder / "work" / "a.ipynb") == folder
+
+
 @pytest.mark.parametrize("is_flat", [True, False])
 def test_a_check_shows_no_notebook_what_others_handed_in(
     fresh_course: Course, warm: WarmProcess, is_flat: bool

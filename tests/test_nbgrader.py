@@ -37,11 +37,21 @@ def with_twins(course: Course) -> str:
     return json.dumps(document)
 
 
+def hand_in_scan(course: Course) -> None:
+    """The question is left as released, and a file handed in beside the notebook."""
+    document = json.loads(solved(course))
+    for cell in document["cells"]:
+        if grade_id(cell) == f"{SHORT}-question":
+            cell["source"] = "YOUR ANSWER HERE"
+    (hand_in(course, "scan", json.dumps(document)) / "answer.pdf").write_bytes(b"%PDF")
+
+
 def hand_in_class(course: Course) -> None:
     for behaviour in behaviours(SHORT):
         if behaviour.name in BANK:
             folder = hand_in(course, behaviour.name, behaviour.notebook(course))
             (folder / "timestamp.txt").write_text("2026-10-02 00:00:01 UTC\n")
+    hand_in_scan(course)
     hand_in(course, "missing cell", without(course, "a03-grad_W"))
     hand_in(course, "twin cells", with_twins(course))
     hand_in(course, "renamed", solved(course), "homework (2).ipynb")
@@ -105,7 +115,7 @@ def test_what_cannot_be_read_waits_for_a_person_in_either(by_both: tuple[Course,
 def test_what_can_be_mended_earns_its_points_in_either(by_both: tuple[Course, Course]) -> None:
     for course in by_both:
         rows = grades(course)
-        for student in ("missing cell", "twin cells", "renamed", "utf-16"):
+        for student in ("missing cell", "twin cells", "renamed", "utf-16", "scan"):
             earned = [
                 row[0] for (who, cell), row in rows.items() if who == student and "Grade" in cell
             ]
@@ -114,6 +124,13 @@ def test_what_can_be_mended_earns_its_points_in_either(by_both: tuple[Course, Co
             (course.root / ".gradmark" / course.resolve(SHORT) / "renamed.json").read_text()
         )
         assert "homework (2).ipynb" in stored["repairs"][0]
+
+
+def test_a_question_that_may_be_answered_in_a_file_waits_in_either(
+    by_both: tuple[Course, Course],
+) -> None:
+    for course in by_both:
+        assert grades(course)["scan", f"{SHORT}-question GradeCell"][:4] == (None, None, None, 1)
 
 
 def test_nbgraders_feedback_and_export_work_on_our_result(by_both: tuple[Course, Course]) -> None:

@@ -8,6 +8,7 @@ import json
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +191,18 @@ def test_an_edited_locked_cell_is_restored_and_what_was_written_kept(fit, solved
     assert "functional as F" in submission.notebook["cells"][place + 1]["source"]
     assert "The locked cell a03-setup had been edited" in said(submission)
     assert "The locked cell a03-dphi had been edited" in said(submission)
+
+
+def test_what_was_written_in_locked_text_is_kept_below_it(assignment, solved) -> None:
+    about = {"grade_id": "a03-hint", "grade": False, "solution": False, "locked": True}
+    hint = {"cell_type": "markdown", "metadata": {"nbgrader": about}, "source": "Use the rule."}
+    release = {**assignment.notebook, "cells": [*assignment.notebook["cells"], hint]}
+    solved["cells"].append({**copy.deepcopy(hint), "source": "Use the rule. I did."})
+    given = replace(assignment, notebook=release)
+    submission = repair(Submission(Path("a03.ipynb"), solved, given))
+    *_, restored, kept = submission.notebook["cells"]
+    assert (restored["source"], kept["source"]) == ("Use the rule.", "I did.")
+    assert said(submission).endswith("What you wrote was kept in a cell below it.")
 
 
 def test_only_white_space_in_a_locked_cell_is_no_news(fit, solved) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from autograder import processes, sandbox
 from autograder.errors import SandboxDied, SandboxError, WarmProcessLost
+from autograder.records import Beside
 from autograder.run import RunningNotebook
 from autograder.sandbox import Sandbox
 from autograder.student import Student
@@ -35,7 +36,7 @@ def run(warm: WarmProcess) -> Iterator[Run]:
     def start(*sources: str, files: Path | None = None, **policy: Any) -> RunningNotebook:
         warm.policy = replace(usual, **policy)
         cells = [code_cell(source, f"cell-{i}") for i, source in enumerate(sources)]
-        opened.append(RunningNotebook({"cells": cells}, warm, files))
+        opened.append(RunningNotebook({"cells": cells}, warm, files and Beside(files)))
         return opened[-1]
 
     yield start

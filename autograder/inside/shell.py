@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import linecache
+from collections.abc import Callable
 from typing import Any
 
 import matplotlib
@@ -17,6 +18,7 @@ MAX_OUTPUT = 2 << 20
 MAX_OUTPUTS = 200
 MAX_ALL_OUTPUTS = 48 << 20
 MAX_PIECES = 10_000
+SCRIPTS = ("script", "sh", "bash", "perl", "ruby", "python", "python2", "python3", "pypy")
 _CUT = "\n[the output was cut here: it is too long]\n"
 
 
@@ -175,6 +177,18 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]
         self.recorder.stream("stderr", f"Not run while grading: a shell command ({command!r}).\n")
 
     getoutput = system
+
+    def init_magics(self) -> None:
+        """No cell goes to another program (``%%bash``): IPython would start a thread for it."""
+        super().init_magics()
+        for name in SCRIPTS:
+            self.register_magic_function(self._not_run(name), "cell", name)
+
+    def _not_run(self, name: str) -> Callable[[str, str], None]:
+        def magic(line: str, cell: str) -> None:
+            self.system(f"%%{name} {line}".strip())
+
+        return magic
 
     def enable_matplotlib(self, gui: Any = None) -> tuple[str, str]:
         """Whatever ``%matplotlib`` asks for, figures stay inline."""

@@ -27,6 +27,11 @@ from autograder.inside.lockdown import Fortress, Limits, Place, lock_down, prepa
 
 CONTROL_MESSAGE = 1 << 16
 CHANNEL = 3
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "TORCHDYNAMO_DISABLE": "1",  # torch.compile would want a compiler, files and processes
+}
 
 
 @dataclass(frozen=True)
@@ -135,13 +140,13 @@ class Warm:
             os.setsid()
             reseed()
             os.environ.clear()
-            os.environ.update({"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})
+            os.environ.update(ENVIRONMENT)
             slot, slots = self._slots[control], len(self._slots)
             place = Place(request["scratch"], folder, slot, slots)
             self._start(
                 self._shell,
                 self._ban,
-                channel,
+                (channel, request["place"]),
                 lambda: lock_down(fortress, place, Limits(**request["limits"])),
             )
         except BaseException as error:

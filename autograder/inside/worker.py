@@ -6,6 +6,7 @@ memory no more than the grader does: what it replies is evidence, never a verdic
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -22,6 +23,7 @@ from autograder.errors import WireError
 from autograder.frames import HEADER, pack, unpack_header, unpack_json
 from autograder.inside.autograd_ban import AutogradBan, AutogradForbidden
 from autograder.inside.experiments import observe
+from autograder.inside.own_modules import find_own_modules
 from autograder.inside.shell import NotebookShell, source_line
 from autograder.wire import Encoder, decode
 
@@ -194,15 +196,25 @@ def _operands(line: str, variables: dict[str, Any]) -> list[str]:
 
 
 def start(
-    shell: NotebookShell, ban: AutogradBan, channel: int, lock: Callable[[], list[str]]
+    shell: NotebookShell,
+    ban: AutogradBan,
+    where: tuple[int, str],
+    lock: Callable[[], list[str]],
 ) -> None:
-    """Make this process a sandbox by ``lock``, then serve until the grader is done."""
+    """Make this process a sandbox by ``lock``, then serve until the grader is done.
+
+    ``where``: the channel, and the place of the notebook below the scratch folder.
+    """
+    channel, place = where
     os.dup2(channel, CHANNEL)
     redirect(shell)
     layers = lock()
     os.environ["HOME"] = os.getcwd()
     shell.user_ns["__name__"] = "__main__"
     hide_the_kit()
+    find_own_modules(os.getcwd())
+    with contextlib.suppress(OSError):  # the folder did not fit, with all that lies beside it
+        os.chdir(place)
     Worker(shell, ban).serve(layers)
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from autograder import warm_process
 from autograder.inside.lockdown import Limits
-from autograder.records import CellRun
+from autograder.records import Beside, CellRun
 from autograder.run import RunningNotebook
 from autograder.student import Student
 from autograder.warm_process import Policy, WarmProcess
@@ -151,7 +151,7 @@ def run(attack: Attack, warm: WarmProcess, world: World, tmp_path: Path) -> Outc
     base = HASTY if attack.endless else POLICY
     warm.policy = replace(base, leave_out=policy.leave_out)
     try:
-        with RunningNotebook(notebook, warm, tmp_path) as running:
+        with RunningNotebook(notebook, warm, Beside(tmp_path)) as running:
             runs = running.run_cells()
             answer = Student(running, seed=0).call("f", 41)
     finally:
