@@ -54,9 +54,10 @@ def run_module(
     """Build a student's module, overwrite its parameters by ``weights``, run it on ``X``.
 
     The module is cast to the dtype of the weights. Tells the outputs of two calls, the
-    gradients of the sum of the first, and X and the parameters afterwards. ``options``: training
-    (its mode); replaced (new parameters hold the weights); later (tell only the outputs of two
-    more calls, all parameters halved: for X, and for its first pattern alone).
+    gradients of the sum of the first's cosines, and X and the parameters afterwards.
+    ``options``: training (its mode); replaced (new parameters hold the weights); later (tell
+    only the outputs of two more calls, all parameters halved: for X, and for its first pattern
+    alone).
     """
     options = options or {}
     with global_seed(1):
@@ -67,7 +68,7 @@ def run_module(
         first, second = module(X), module(X)
         if isinstance(first, torch.Tensor) and first.requires_grad:
             module.zero_grad()
-            torch.autograd.backward(first.sum())
+            torch.autograd.backward(first.cos().sum())  # each output has a weight of its own
         if options.get("later"):
             _overwrite(module, {name: p / 2 for name, p in weights.items()})
             return {"value": [module(X), module(X.detach()[:1])]}

@@ -45,6 +45,7 @@ COMPUTED = Tolerance(1e-4)  # f itself in float32: exp, cubes and products of ri
 STEPPED = Tolerance(1e-6)  # eps in float32 moves it by 6e-8; another step or side by 1e-3 and more
 EXACT = Tolerance(1e-12)  # entries that are only carried over; one that went through float32: 1e-8
 LARGE = 1e20  # an old gradient that cannot be subtracted again
+STEEP = 1e4  # times a function: nothing of a gradient is clipped
 ROUNDED = Tolerance(1e-12)  # x + eps - 2 eps + eps is x but for its last digit
 
 
@@ -459,7 +460,8 @@ def _functions(student: Student) -> list[tuple[Probe, torch.Tensor]]:
         drawn.append((probe(random, (name,)), vector(random)))
     random = generator(student.seed, 520)
     fewer = [(probe(random, ("sines",), n), vector(random, n)) for n in (4, 1)]
-    return [*drawn, *fewer]
+    steep = [(Probe(f.name, tuple(STEEP * c for c in f.coefficients)), x) for f, x in drawn[:2]]
+    return [*drawn, *fewer, *steep]
 
 
 def _leaves(student: Student) -> list[tuple[Probe, torch.Tensor]]:

@@ -45,6 +45,7 @@ LAYERS = "X y W0 w0 lr num_epochs"
 WIDE, TALL = (17, 3001), (601, 101)  # (N, K): many entries in W, and in w or in a column of W
 ONE_INPUT = (1, 5003)  # of variance 1
 MOST_REPEATED = 0.025  # of 54 000 entries 0.4 % are equal by chance; w is 5.6 % of them
+USUAL_SEEDS = (0, 1, 42, 123, 1234, 12345)  # one of them may stand in for 0, taken as none
 GLOBAL_SEED = 12  # what the global random states are set to where an answer might use them
 # Right trainings in float32, 17 styles on 60 inputs, are off by at most 1.4e-6 (in float64 2e-14,
 # whatever the input); the nearest known wrong one is off by 1e-3.
@@ -144,6 +145,11 @@ def test_init_params_other_seeds(student: Student) -> None:
     for ones, others in itertools.combinations(drawn, 2):
         for one, other, name in zip(ones, others, WEIGHTS, strict=True):
             _require_independent(one.flatten(), other.flatten(), f"{name} and that of another seed")
+    values = _sequence(student, [(5, 3, each) for each in USUAL_SEEDS])
+    drawn = [_weights(_item(values, position), (5, 3)) for position in range(len(USUAL_SEEDS))]
+    for (one, _), (other, _) in itertools.combinations(drawn, 2):
+        same = is_equal(one, other, Tolerance(0.0))
+        require(not same, f"two of the seeds {USUAL_SEEDS} give the same W.")
 
 
 @check(INIT, weight=0.5, needs="form independent other_seeds")

@@ -21,10 +21,10 @@ def forward(X: Tensor, W: Tensor, w: Tensor) -> Tensor:
     return torch.tanh(X @ W) @ w
 
 
-def grads_of_sum(X: Tensor, W: Tensor, w: Tensor) -> dict[str, Tensor]:
-    """The gradients of the sum of the outputs, by autograd."""
+def grads_of_cosines(X: Tensor, W: Tensor, w: Tensor) -> dict[str, Tensor]:
+    """The gradients of the sum of the outputs' cosines, by autograd."""
     leaves = [tensor.detach().clone().requires_grad_() for tensor in (W, w)]
-    gradients = torch.autograd.grad(forward(X, *leaves).sum(), leaves)
+    gradients = torch.autograd.grad(forward(X, *leaves).cos().sum(), leaves)
     return dict(zip("Ww", gradients, strict=True))
 
 

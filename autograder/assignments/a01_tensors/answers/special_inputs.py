@@ -192,3 +192,14 @@ def eps_cut_at_a_half(f, x, eps=1e-5):
 )
 def copied_unless_it_owns_its_numbers(a):
     return torch.from_numpy(np.require(a, np.float32, "OW"))
+
+
+@wrong(
+    "a01.grad_by_autograd",
+    symptom="no entry beyond 100",
+    hint="Large entries of your gradient are clipped: a training may do that, a derivative is not.",
+)
+def clipped_at_a_hundred(f, x):
+    leaf = x.detach().clone().requires_grad_()
+    (g,) = torch.autograd.grad(f(leaf), leaf)
+    return g.clamp(-100, 100)

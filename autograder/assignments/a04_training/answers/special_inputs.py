@@ -193,3 +193,14 @@ def cut_at_two(N, K, seed):
     torch.nn.init.trunc_normal_(W, std=N**-0.5, generator=generator)
     torch.nn.init.trunc_normal_(w, std=K**-0.5, generator=generator)
     return W.requires_grad_(), w.requires_grad_()
+
+
+@wrong(
+    "a04.init_params",
+    symptom="seed 0 gives what seed 1234 gives",
+    hint="`seed or 1234` takes 0 as no seed at all: 0 is a seed like any other.",
+)
+def zero_taken_as_no_seed(N, K, seed):
+    g = torch.Generator().manual_seed(seed or 1234)
+    W, w = torch.randn(N, K, generator=g) / N**0.5, torch.randn(K, generator=g) / K**0.5
+    return W.requires_grad_(), w.requires_grad_()

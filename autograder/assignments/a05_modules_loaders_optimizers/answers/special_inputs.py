@@ -766,3 +766,33 @@ def one_list_for_all_passes(X, y, batch_size, shuffle, seed):
     sampler = Shuffled() if shuffle else None
     data = TensorDataset(X, y)
     return DataLoader(data, batch_size, sampler=sampler, generator=torch.Generator())
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="gradients as if the outputs were summed",
+    hint=(
+        "Your own backward leaves out the gradient that comes from behind: it is right for the "
+        "sum of the outputs only. Autograd needs no backward of yours here."
+    ),
+)
+class gradient_from_behind_left_out(nn.Module):  # noqa: N801
+    class Output(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, X, W, w):
+            ctx.save_for_backward(X, W, w)
+            return torch.tanh(X @ W) @ w
+
+        @staticmethod
+        def backward(ctx, _):
+            X, W, w = ctx.saved_tensors
+            phi_h = torch.tanh(X @ W)
+            return None, X.T @ ((1 - phi_h**2) * w), phi_h.sum(0)
+
+    def __init__(self, N, K):
+        super().__init__()
+        self.W = nn.Parameter(torch.randn(N, K) / N**0.5)
+        self.w = nn.Parameter(torch.randn(K) / K**0.5)
+
+    def forward(self, X):
+        return self.Output.apply(X, self.W, self.w)
