@@ -146,12 +146,20 @@ def _serve(
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     parents_end.close()
+    _use_one_thread()
     while os.getppid() == parent:
         try:
             task = connection.recv()
         except EOFError:
             return
         connection.send(_outcome(function, task))
+
+
+def _use_one_thread() -> None:
+    """Of PyTorch, which would wait for ever for threads that it had before the fork."""
+    import torch  # here: who forks no process need not have it yet
+
+    torch.set_num_threads(1)
 
 
 def _outcome(function: Callable[[Any], Any], task: Any) -> Any:

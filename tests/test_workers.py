@@ -162,3 +162,25 @@ def test_a_worker_that_finds_no_room_is_tried_again_and_then_told(
     refusals += [BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")] * 9
     with pytest.raises(KitError, match="no room for another process"):
         results(lambda task: task, [1, 2, 3])
+
+
+AFTER_THREADS = """
+import torch
+from autograder.workers import run_tasks
+torch.set_num_threads(2)
+many = torch.ones(1_000_000)
+torch.tanh(many).sum()
+print(*sorted(run_tasks([lambda n: n * torch.tanh(many).sum().item() > 0] * 2, [1, 2], None)))
+"""
+
+
+def test_workers_compute_where_pytorch_had_threads_before() -> None:
+    """It would wait for them for ever: they are not there in a fork."""
+    done = subprocess.run(
+        [sys.executable, "-c", AFTER_THREADS],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout == "(0, True) (1, True)\n"
