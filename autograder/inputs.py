@@ -12,6 +12,7 @@ from __future__ import annotations
 import copy
 import functools
 import importlib
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -173,8 +174,12 @@ def _drawn(key: str, seed: int, salt: int) -> Arguments:
 
 @functools.lru_cache(maxsize=1024)
 def _drawn_once(key: str, seed: int, salt: int) -> Arguments:
-    """Drawn once for all submissions of a run: a draw that must tell much may take many tries."""
-    return draws(key)[key](generator(seed, salt))
+    """Drawn once for all submissions of a run: a draw that must tell much may take many tries.
+
+    No two exercises get the same: what one is given must tell nothing of another.
+    """
+    own = zlib.crc32(f"{key} {seed} {salt}".encode())
+    return draws(key)[key](generator(own))
 
 
 def fixed_file(key: str) -> Path:

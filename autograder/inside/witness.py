@@ -74,8 +74,8 @@ class Witness:
 
 
 def has_others() -> bool:
-    """Whether Python runs, or waits, in other threads than this."""
-    return len(_frames()) > 1
+    """Whether there are, or were, other threads than this; some Python does not know of."""
+    return len(_frames()) > 1 or _others_at_most() > OTHER_THREADS_NANOSECONDS
 
 
 def others_stand_still() -> bool:
@@ -85,7 +85,7 @@ def others_stand_still() -> bool:
         _sleep(LONGEST_TICK)
         if _others_at_least() - before <= OTHER_THREADS_NANOSECONDS:
             return True
-    return not has_others()
+    return not has_others()  # none at all
 
 
 def is_profiled() -> bool:
