@@ -6,6 +6,7 @@ feedback and export take the Result from here.
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -48,15 +49,17 @@ class Grader:
     def grade_file(self, path: Path, files: Path | None = None) -> Result:
         """Grade one submitted file. A file that cannot be graded gives a Result that says why."""
         begin = time.monotonic()
+        # as it is read, whether it is in submitted/ has to be clear: there no link is followed
+        own = Path(os.path.normpath(path.absolute()))
         try:
             submission = repair(
-                read_submission(path, self.course.assignments(), self._trusted_above(path))
+                read_submission(own, self.course.assignments(), self._trusted_above(own))
             )
         except SubmissionError as error:
             spent = time.monotonic() - begin
             return Result(str(path), None, "failed", error=str(error), seconds=spent)
         result = self.grade(submission, files)
-        return replace(result, seconds=time.monotonic() - begin)
+        return replace(result, notebook=str(path), seconds=time.monotonic() - begin)
 
     def grade(
         self,

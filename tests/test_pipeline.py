@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from autograder.course import Course
 from autograder.errors import WarmProcessLost
 from autograder.pipeline import Grader
 from autograder.run import RunningNotebook
+from autograder.warm_process import WarmProcess
+from tests.classes import hand_in, solved
 
 ASSIGNMENTS = Course.find().names()
 
@@ -108,3 +111,17 @@ def test_a_line_that_failed_is_shown_by_codes_too(grade_with) -> None:
     assert any(r"raise ValueError  # \u202e x" in check.message for check in exercise.checks)
     shown = str(result.graded_notebook)
     assert "\u202e" not in shown
+
+
+def test_a_link_in_submitted_is_followed_from_no_path(
+    fresh_course: Course, warm: WarmProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = hand_in(fresh_course, "bob", solved(fresh_course))
+    eve = fresh_course.root / "submitted" / "eve" / folder.name
+    eve.mkdir(parents=True)
+    (eve / "dir").symlink_to(folder)
+    monkeypatch.chdir(fresh_course.root)
+    notebook = Path("submitted", "eve", folder.name, "dir", f"{folder.name}.ipynb")
+    for path in (notebook, notebook.absolute()):
+        result = Grader(fresh_course, warm).grade_file(path)
+        assert (result.status, result.notebook) == ("failed", str(path))

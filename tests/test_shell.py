@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from IPython.core.magics.script import ScriptMagics
 
@@ -63,3 +65,19 @@ COMPILED_ANSWERS = {
 def test_a_compiled_answer_earns_its_points(answer: str, grade_with: GradeAnswer) -> None:
     result = grade_with("a03", {"a03.dphi": answer})
     assert result.score == result.max_score
+
+
+ODDITIES = """\
+import os
+os.mkdir("data")
+%cd data
+files = !ls
+print(list(files), os.path.basename(os.getcwd()))
+"""
+
+
+def test_moving_about_and_asking_a_shell_end_no_cell(warm: WarmProcess) -> None:
+    with RunningNotebook({"cells": [code_cell(ODDITIES, "oddities")]}, warm) as running:
+        [run] = running.run_cells()
+    assert run.status == "ok"
+    assert "[] data\n" in json.dumps(run.outputs).replace("\\n", "\n")
