@@ -150,8 +150,7 @@ class RunningNotebook:
         self._scratch.close()
         limits = self._warm.policy.limits
         beside = self._beside
-        files, within = (beside.folder, beside.within) if beside else (None, None)
-        folder = self._scratch.enter_context(scratch_folder(files, limits, within))
+        folder = self._scratch.enter_context(scratch_folder(beside, limits))
         begin = time.monotonic()
         place = str(beside.place) if beside else "."
         sandbox = Sandbox(self._warm, folder, self._grader, self._budget, place)

@@ -12,6 +12,7 @@ from autograder.entries import entries
 from autograder.errors import SubmissionError
 from autograder.inside.lockdown import Limits
 from autograder.opening import copy_file
+from autograder.records import Beside
 
 _PREFIX = "gradmark-"
 
@@ -22,31 +23,37 @@ def own_folder() -> str:
 
 
 @contextlib.contextmanager
-def scratch_folder(files: Path | None, limits: Limits, within: Path | None = None) -> Iterator[str]:
-    """A fresh private folder with a copy of ``files``, removed afterwards.
-
-    No link is followed from the folder ``within`` on; usually that is ``files`` itself.
-    """
+def scratch_folder(beside: Beside | None, limits: Limits) -> Iterator[str]:
+    """A fresh private folder with a copy of what lies beside a notebook, removed afterwards."""
     folder = own_folder()
     try:
-        if files is not None and not files.is_symlink():
-            _copy_files(files, within or files, Path(folder), limits)
+        if beside is not None and not beside.folder.is_symlink():
+            _copy_files(beside, Path(folder), limits)
         yield folder
     finally:
         with contextlib.suppress(OSError):
             remove_tree(folder)
 
 
-def _copy_files(source: Path, within: Path, target: Path, limits: Limits) -> None:
-    """Copy regular files, as many as the sandbox may have; a link would let its owner read ours."""
+def _copy_files(beside: Beside, target: Path, limits: Limits) -> None:
+    """Copy regular files, as many as the sandbox may have; a link would let its owner read ours.
+
+    First what lies around the notebook itself: where not all has room it needs that most.
+    """
+    source, within = beside.folder, beside.within or beside.folder
     room = limits.scratch_size // 2
-    with contextlib.suppress(SubmissionError):  # what is too much is left out
-        for entry in entries(source, limits.scratch_inodes // 2, within):
-            if entry.is_folder:
-                (target / entry.path).mkdir(mode=0o700, exist_ok=True)
-            elif entry.is_file:
-                with contextlib.suppress(OSError):  # it is not what it was, or not readable
-                    room -= copy_file(source / entry.path, within, target / entry.path, room)
+    folders = dict.fromkeys((beside.place, Path()))
+    for folder in folders:
+        (target / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        most = limits.scratch_inodes // 2 // len(folders)
+        with contextlib.suppress(SubmissionError):  # what is too much is left out
+            for entry in entries(source / folder, most, within):
+                path = folder / entry.path
+                if entry.is_folder:
+                    (target / path).mkdir(mode=0o700, exist_ok=True)
+                elif entry.is_file and not (target / path).exists():
+                    with contextlib.suppress(OSError):  # it is not what it was, or not readable
+                        room -= copy_file(source / path, within, target / path, room)
 
 
 def remove_tree(folder: str) -> None:

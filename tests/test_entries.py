@@ -12,6 +12,7 @@ from autograder import entries as walk
 from autograder.entries import MAX_DEPTH, MAX_PATH, entries
 from autograder.errors import SubmissionError, is_machines
 from autograder.inside.lockdown import Limits
+from autograder.records import Beside
 from autograder.scratch import scratch_folder
 from tests.classes import nested
 
@@ -87,6 +88,20 @@ def test_what_is_removed_while_it_is_listed_hides_nothing(
 def test_of_a_deep_folder_a_notebook_gets_the_upper_levels(tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text("1,2\n")
     nested(tmp_path, "d", 400)
-    with scratch_folder(tmp_path, Limits()) as scratch:
+    with scratch_folder(Beside(tmp_path), Limits()) as scratch:
         assert (Path(scratch) / "data.csv").read_text() == "1,2\n"
         assert Path(scratch, *["d"] * (MAX_DEPTH - 1)).is_dir()
+
+
+def test_what_lies_around_the_notebook_is_copied_first(tmp_path: Path) -> None:
+    limits = Limits(scratch_inodes=40)
+    for folder, number in (("data", 30), ("work", 3)):
+        (tmp_path / folder).mkdir()
+        for i in range(number):
+            (tmp_path / folder / f"{i}.csv").write_text("1,2\n")
+    with scratch_folder(Beside(tmp_path, Path("work")), limits) as scratch:
+        assert sorted(path.name for path in Path(scratch, "work").iterdir()) == [
+            "0.csv",
+            "1.csv",
+            "2.csv",
+        ]

@@ -23,6 +23,7 @@ from autograder.errors import NoRoom, SandboxDied, SandboxError, WarmProcessLost
 from autograder.inside import lockdown
 from autograder.inside.enclosure import Enclosure
 from autograder.inside.lockdown import CORE, LAYERS, Fortress, Limits, tasks_of
+from autograder.records import Beside
 from autograder.sandbox import Budget, Sandbox
 from autograder.scratch import remove_tree, scratch_folder, sweep
 from autograder.warm_process import Policy, WarmProcess
@@ -327,7 +328,7 @@ def test_files_are_copied_into_it(warm: WarmProcess, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "x.csv").write_text("1,2\n")
     source = "print(open('data/x.csv').read()); open('data/x.csv', 'w').write('3')"
-    with scratch_folder(tmp_path, Limits()) as path, Sandbox(warm, path) as sandbox:
+    with scratch_folder(Beside(tmp_path), Limits()) as path, Sandbox(warm, path) as sandbox:
         assert text_of(sandbox, source).startswith("1,2")
     assert (tmp_path / "data" / "x.csv").read_text() == "1,2\n"
 
@@ -336,7 +337,7 @@ def test_a_folder_of_links_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "x").write_text("secret")
     (tmp_path / "link").symlink_to(tmp_path / "real")
-    with scratch_folder(tmp_path / "link", Limits()) as path:
+    with scratch_folder(Beside(tmp_path / "link"), Limits()) as path:
         assert list(Path(path).iterdir()) == []
 
 
