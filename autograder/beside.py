@@ -36,10 +36,10 @@ def files_for(course: Course, notebook: Path) -> Path | None:
         return None
     if len(names) > 1 and names[1] in course.names():
         whole = submitted / names[0] / names[1]  # however deep in it the notebook lies
-        own = (folder, whole / f"{names[1]}.ipynb")  # the latter is this submission's notebook
+        own = [folder, whole / f"{names[1]}.ipynb"]  # the latter is this submission's notebook
         if folder == whole or not _may_hold_others(whole, own, submitted):
             return whole
-    own = (folder / notebook.name,)
+    own = [folder / notebook.name]
     return None if _may_hold_others(folder, own, submitted) else folder
 
 
