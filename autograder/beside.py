@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,33 +16,50 @@ from autograder.timestamps import TIMESTAMP, tells_no_time
 
 MAX_COPIED = 256 << 20
 
+# Archives, and notebooks that were packed or put away: one of each may be another student's.
+_PACKED = re.compile(
+    r"\.(?:zip|7z|rar|zst|xz|bz2|tar(?:\.\w+)?|t[bgx]z2?|tzst)$|\.(?:ipynb|json)\W\w*$",
+    re.IGNORECASE,
+)
+
 
 def files_for(course: Course, notebook: Path) -> Path | None:
     """The folder whose files a notebook may read; None where they may be anybody's.
 
-    In submitted/ only. There <student>/<assignment>/ is one student's; so is another folder
-    where nothing else that may be a submission lies in it, or below it.
+    In submitted/ only. There <student>/<assignment>/ is one student's, unless notebooks lie in
+    several folders of it: then it may be a class's. So is another folder one student's where
+    nothing else that may be a submission lies in it, or below it.
     """
     folder, submitted = _folder_of(notebook), course.root / "submitted"
     names = folder.relative_to(submitted).parts if folder.is_relative_to(submitted) else ()
     if not names or names[0] in course.names():  # all students', or a class's
         return None
     if len(names) > 1 and names[1] in course.names():
-        return submitted / names[0] / names[1]  # however deep in it the notebook lies
-    return folder if _is_alone(folder / notebook.name, submitted) else None
+        whole = submitted / names[0] / names[1]  # however deep in it the notebook lies
+        own = [folder, whole / f"{names[1]}.ipynb"]  # the latter is this submission's notebook
+        if folder == whole or not _may_hold_others(whole, own, submitted):
+            return whole
+    own = [folder / notebook.name]
+    return None if _may_hold_others(folder, own, submitted) else folder
 
 
 def not_given(course: Course, notebooks: Sequence[Path]) -> list[str]:
     """What to say of files in submitted/ that are kept from the notebooks beside them."""
     submitted, said = course.root / "submitted", []
-    apart = [notebook for notebook in notebooks if files_for(course, notebook) is None]
-    for folder in dict.fromkeys(map(_folder_of, apart)):
-        beside = [*folder.glob("*")] if folder.is_relative_to(submitted) else []
-        if len(beside) > 1:
+    given = {_folder_of(path): files_for(course, path) for path in notebooks}
+    for folder, files in given.items():
+        names = folder.relative_to(submitted).parts if folder.is_relative_to(submitted) else ()
+        if files is None and folder.is_relative_to(submitted) and len([*folder.glob("*")]) > 1:
             said.append(
                 f"{folder.relative_to(course.root)} may hold other students' work: no notebook "
                 "there is given the files beside it; put what belongs to one into "
                 "submitted/<student>/<assignment>/"
+            )
+        elif files == folder and len(names) > 2 and names[1] in course.names():
+            said.append(
+                f"{folder.relative_to(course.root)} is all that its notebook is given: in other "
+                "folders beside it are notebooks or archives, which may be other students'; put "
+                "what belongs to one into submitted/<student>/<assignment>/"
             )
     return said
 
@@ -50,16 +68,16 @@ def _folder_of(notebook: Path) -> Path:
     return Path(os.path.normpath(notebook.absolute().parent))
 
 
-def _is_alone(notebook: Path, submitted: Path) -> bool:
-    """Whether a folder holds no second notebook, and no archive that may hold one."""
+def _may_hold_others(folder: Path, own: Sequence[Path], submitted: Path) -> bool:
+    """Whether a folder holds a notebook, or an archive that may hold one, outside of ``own``."""
     try:
-        return not any(
-            (may_be_notebook(entry.path) or entry.path.suffix.lower() == ".zip")
-            and entry.path != Path(notebook.name)
-            for entry in entries(notebook.parent, within=submitted)
+        return any(
+            (may_be_notebook(entry.path) or _PACKED.search(entry.path.name))
+            and not any((folder / entry.path).is_relative_to(path) for path in own)
+            for entry in entries(folder, within=submitted)
         )
     except SubmissionError:  # there is too much to tell
-        return False
+        return True
 
 
 def passed_over(folder: Path, notebook: Path) -> list[str]:
@@ -126,7 +144,9 @@ def _why_not_kept(folder: Path, name: Path) -> str:
         return "it has a second name (a hard link): hand in a copy"
     if len(name.parts) > 1 and top.endswith(".ipynb"):
         return "the folder around it is called like a notebook"
-    if top.endswith(".html"):  # it would be in the way of one, or be handed out as one
+    if top.endswith(
+        (".html", ".html.new")
+    ):  # it would be in the way of one, or be handed out as one
         return "feedback pages are called so: put it into a folder"
     if acts_on_terminal(str(name)):  # nbgrader logs names as they are
         return "its name, or that of a folder around it, acts on a terminal: rename it"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shlex
 import stat
 import traceback
 from collections.abc import Sequence
@@ -35,13 +36,14 @@ class Course:
         configuration is a program.
         """
         here = (start or Path.cwd()).resolve()
-        around = _configured(here if start else _as_typed(here), here)
+        found = _configured(here if start else _as_typed(here), here)
+        strangers = [folder for folder in found if _is_anybodys(folder)]
         courses: list[Course] = []
-        for folder in around:  # the outermost first: it tells where strangers' files lie
-            if folder != around[-1] and _is_anybodys(folder):
-                continue
-            if not any(course.holds(folder) for course in courses):
+        for folder in _outermost_first(found):  # it tells where strangers' files lie
+            if folder not in strangers and not any(c.holds(*found[folder]) for c in courses):
                 courses.append(cls(folder))
+        if not courses and strangers:
+            raise UnknownNameError(_not_run(strangers[-1]))
         if not courses:
             raise UnknownNameError(
                 f"no course here: neither {here} nor a folder above it holds {CONFIG}; "
@@ -76,15 +78,21 @@ class Course:
         config.CourseDirectory.root = str(self.root)
         return config
 
-    def holds(self, folder: Path) -> bool:
-        """Whether a folder is one of this course's own: a submission, or what is made of it."""
-        config = self.config()
+    def holds(self, *places: Path) -> bool:
+        """Whether one of these is in a folder for submissions, or for what is made of them."""
+        from traitlets.config import Config
+
+        try:
+            config = self.config()
+        except AssignmentError:  # no reason to stop a course in its folder: the usual names count
+            config = Config()
         names = [
             config.CourseDirectory.get(f"{step}_directory", step)
             for step in ("submitted", "autograded", "feedback", "release")
         ]
         names.append(config.ZipCollectApp.get("downloaded_directory", "downloaded"))
-        return any(folder.is_relative_to((self.root / str(name)).resolve()) for name in names)
+        own = [(self.root / str(name)).resolve() for name in names]
+        return any(place.is_relative_to(folder) for folder in own for place in places)
 
     def names(self) -> list[str]:
         """The names of all assignments with an instructor notebook."""
@@ -151,22 +159,60 @@ class Course:
         return found, broken
 
 
-def _configured(*places: Path) -> list[Path]:
-    """The folders around some places that hold a configuration, the outermost first."""
-    around = [f.resolve() for place in places for f in (*reversed(place.parents), place)]
-    return [folder for folder in dict.fromkeys(around) if (folder / CONFIG).is_file()]
+def _configured(typed: Path, here: Path) -> dict[Path, list[Path]]:
+    """The folders around here with a configuration, each with all places where it stands.
+
+    A link on the way is such a place, too: whoever made it chose what lies behind.
+    """
+    way = [*reversed(typed.parents), typed]
+    places = [path.parent.resolve() / path.name for path in way]
+    found = {path.resolve(): [path.resolve(), *places[: i + 1]] for i, path in enumerate(way)}
+    for folder in (*reversed(here.parents), here):
+        found.setdefault(folder, [folder, *places])
+    return {folder: found[folder] for folder in found if _is_there(folder / CONFIG)}
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a file is there; none is where a link leads nowhere, or nobody may look."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _outermost_first(found: dict[Path, list[Path]]) -> list[Path]:
+    """Folders in an order in which each comes after all in which it stands."""
+    return sorted(
+        found, key=lambda f: sum(any(p.is_relative_to(g) for p in found[f]) for g in found)
+    )
 
 
 def _as_typed(here: Path) -> Path:
     """The working directory as the shell knows it: on the way to it there may be links."""
     typed = Path(os.environ.get("PWD") or here)
-    return typed if typed.is_absolute() and typed.exists() and typed.samefile(here) else here
+    try:
+        return typed if typed.is_absolute() and typed.samefile(here) else here
+    except OSError:  # it was of another folder, or nobody may look
+        return here
 
 
 def _is_anybodys(folder: Path) -> bool:
-    """Whether a configuration may be a stranger's: in a folder like /tmp, of another user."""
-    owner = (folder / CONFIG).stat().st_uid
-    return bool(folder.stat().st_mode & stat.S_IWOTH) and owner not in (0, os.geteuid())
+    """Whether a configuration may be a stranger's: in a folder like /tmp, of another user.
+
+    A link there may be anybody's, whoever owns what it leads to.
+    """
+    if not folder.stat().st_mode & stat.S_IWOTH:
+        return False
+    about = (folder / CONFIG).lstat()
+    return not stat.S_ISREG(about.st_mode) or about.st_uid not in (0, os.geteuid())
+
+
+def _not_run(folder: Path) -> str:
+    return (
+        f"{folder / CONFIG} is not run: anybody may write to its folder, and it is another user's, "
+        f"or a link. If you trust it, take that right away (chmod o-w "
+        f"{shlex.quote(str(folder))}), or copy the course into a folder of your own"
+    )
 
 
 def _in_config(path: Path, error: Exception) -> str:

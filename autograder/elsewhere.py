@@ -5,21 +5,27 @@ Only where nothing else was written or handed in is that a zero for certain.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.beside import listed
 from autograder.notebooks import Cell, bare_text, grade_id, is_graded, is_solution, same_text
+from autograder.opening import opened_file
 from autograder.records import Submission
 from autograder.repair import ALIAS
-from autograder.submitted import files_in
+from autograder.submitted import files_in, trusted_above
 from autograder.timestamps import TIMESTAMP
 
 NOTE = (
     "*Nothing was written in this cell. The answer may stand in another cell of this notebook, "
     "or in a file that was handed in beside it.*"
 )
-_LEFT_BY_TOOLS = frozenset({"thumbs.db", "desktop.ini", TIMESTAMP})
+# Of Windows and nbgrader: its receipt of a hand-in ...
+_LEFT_BY_TOOLS = frozenset({"thumbs.db", "desktop.ini", "submission_secret.txt", TIMESTAMP})
+# ... the pages that it fetched, and where Windows has a file from.
+_BY_TOOLS_TOO = re.compile(r"feedback/[^/]+/[^/]+\.html|.*:zone\.identifier", re.IGNORECASE)
+MAX_COMPARED = 32 << 20
 
 
 def look_elsewhere(submission: Submission, folder: Path | None) -> Submission:
@@ -84,6 +90,20 @@ def _handed_in_beside(submission: Submission, folder: Path | None) -> list[Path]
         for name in files_in(folder)
         if folder / name != submission.path
         and name.name.lower() not in _LEFT_BY_TOOLS
+        and not _BY_TOOLS_TOO.fullmatch(str(name))
         and not any(part.startswith(".") for part in name.parts)
-        and not (handed_out / name).exists()
+        and not _is_same(folder / name, trusted_above(folder), handed_out / name)
     ]
+
+
+def _is_same(path: Path, within: Path, handed_out: Path) -> bool:
+    """Whether a file holds what was handed out: one of that name may have been filled in."""
+    try:
+        with opened_file(path, within) as (descriptor, about):
+            size = about.st_size
+            if size > MAX_COMPARED or size != handed_out.stat().st_size:
+                return False
+            with open(descriptor, "rb", closefd=False) as file:
+                return file.read(size) == handed_out.read_bytes()
+    except OSError:  # nothing was handed out under that name
+        return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 import os
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,13 +34,14 @@ class ReleaseEach(ExchangeReleaseFeedback):  # type: ignore[misc]
         """Copy the pages to the exchange; whose could not be copied is told, and an error."""
         excluded = self.coursedir.student_id_exclude.split(",")
         notebooks = self._notebooks()
-        failed = 0
-        for folder in sorted(map(Path, glob.glob(self.src_path))):  # noqa: PTH207 - a pattern
+        found = sorted(map(Path, glob.glob(self.src_path)))  # noqa: PTH207 - a pattern
+        folders = [folder for folder in found if folder.parent.name not in excluded]
+        secrets = Counter(map(_secret_if_any, folders))
+        failed = released = 0
+        for folder in folders:
             student = folder.parent.name
-            if student in excluded:
-                continue
             try:
-                self._release(folder, student, notebooks)
+                released += self._release(folder, student, notebooks, secrets)
             except (SubmissionError, OSError) as error:
                 if isinstance(error, OSError) and is_machines(error):
                     raise
@@ -47,6 +49,11 @@ class ReleaseEach(ExchangeReleaseFeedback):  # type: ignore[misc]
                 self.log.error("%s: no feedback is released: %s", student, error)
         if failed:
             self.fail(f"the feedback of {failed} was not released, see above; that of others was")
+        if not released:
+            name = self.coursedir.assignment_id
+            self.fail(
+                f"nothing is released: there is no page of {name}; run `gradmark feedback {name}`"
+            )
 
     def _notebooks(self) -> list[str]:
         course = self.coursedir
@@ -56,16 +63,33 @@ class ReleaseEach(ExchangeReleaseFeedback):  # type: ignore[misc]
             self.fail(f"{folder} holds no notebook: run `gradmark build {course.assignment_id}`")
         return found
 
-    def _release(self, folder: Path, student: str, notebooks: Sequence[str]) -> None:
+    def _release(
+        self, folder: Path, student: str, notebooks: Sequence[str], secrets: Counter[str | None]
+    ) -> int:
+        """Copy the pages of one student; how many there are."""
         pages = {name: folder / f"{name}.html" for name in notebooks}
         there = {name: page for name, page in pages.items() if page.exists()}
         for notebook, page in there.items():
-            checksum = notebook_hash(secret=_secret(folder), notebook_id=notebook)
+            secret = _secret(folder)
+            if secrets[secret] > 1:
+                raise SubmissionError(
+                    f"another student's {SECRET} is the same, so the one would get the other's "
+                    "page: have both handed in anew by `nbgrader submit`"
+                )
+            checksum = notebook_hash(secret=secret, notebook_id=notebook)
             target = Path(self.dest_path, f"{checksum}.html")
             half = target.with_name(f"{checksum}-tmp.html")
             shutil.copy(page, half)
             half.replace(target)  # in one step
             self.log.info("Feedback for %s on %s released to: %s", student, notebook, target)
+        return len(there)
+
+
+def _secret_if_any(folder: Path) -> str | None:
+    try:
+        return _secret(folder)
+    except (SubmissionError, OSError):
+        return None
 
 
 def _secret(folder: Path) -> str:

@@ -89,8 +89,7 @@ def is_usable(student: str) -> bool:
 def _meant(root: Path, folder: Path, assignment: str) -> str:
     """What in a student's folder bears an assignment's short name alone, if anything."""
     short = assignment.partition("_")[0].casefold()
-    found = sorted(folder.iterdir()) if folder.is_dir() and os.access(folder, os.R_OK) else []
-    for path in found:
+    for path in sorted(_inside(folder)):
         if (root / "source" / path.name).exists() or path.is_symlink():
             continue
         if re.split(r"[\W_]", path.name)[0].casefold() == short and (
@@ -115,14 +114,25 @@ def astray(root: Path, assignments: Sequence[str]) -> list[Path]:
             if first.name in assignments and second.name not in assignments:
                 found += _inside(second)
     named = [p for p in found if may_be_notebook(p) and ".ipynb" in p.name.lower()]
-    return sorted(path.relative_to(root) for path in named if path.is_file())
+    return sorted(path.relative_to(root) for path in named if stat.S_ISREG(_mode(path)))
 
 
 def _inside(folder: Path) -> list[Path]:
     """What lies in a folder, if it is one, no link and readable; nothing that begins with a dot."""
-    if folder.is_symlink() or not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
+    if not stat.S_ISDIR(_mode(folder)) or not os.access(folder, os.R_OK | os.X_OK):
         return []
-    return [path for path in folder.iterdir() if path.name[0] != "."]
+    try:
+        return [path for path in folder.iterdir() if path.name[0] != "."]
+    except OSError:  # it went away
+        return []
+
+
+def _mode(path: Path) -> int:
+    """What lies at a path, of a link the link; 0 where nobody can tell."""
+    try:
+        return path.lstat().st_mode
+    except OSError:
+        return 0
 
 
 def why_unreadable(root: Path, assignment: str, student: str) -> str:

@@ -103,6 +103,7 @@ class CarefulCollector(FileNameCollectorPlugin):  # type: ignore[misc]
         student, file = found["student_id"] or "", found["file_id"] or ""
         reason = _why_no_student(student) or _why_no_file(file)
         reason = reason or self._why_anybodys(submitted_file)
+        reason = reason or self._why_two_times(submitted_file)
         reason = reason or self._why_no_clock(_name(file, submitted_file))
         if not reason:
             name = _name(file, submitted_file)
@@ -138,6 +139,24 @@ class CarefulCollector(FileNameCollectorPlugin):  # type: ignore[misc]
                 return f"it may be of {other['student_id']!a} or of {student!a}: {way}"
             if other.groupdict().get("timestamp") != time:
                 return f"its time may be {other['timestamp']!a} or {time!a}: {way}"
+        return ""
+
+    def _why_two_times(self, submitted_file: str) -> str:
+        """Why a file may be of another time than was read; nothing where a name tells one only.
+
+        Which of two a pattern takes hangs on what is greedy in it, and a student wrote one of
+        them. So the one that was read is cut out, and the pattern asked for another.
+        """
+        begin, name, first = self._begin(submitted_file), submitted_file, ""
+        while read := re.match(self.named_regexp, name):
+            time = read.groupdict().get("timestamp")
+            if not time or read.start("timestamp") < begin:
+                break
+            if first and time != first and _is_time(time):
+                way = "rename it, or say in named_regexp all that stands before a time"
+                return f"its time may be {time!a} or {first!a}: {way}"
+            first = first or time
+            name = name[: read.start("timestamp")] + name[read.end("timestamp") :]
         return ""
 
     def _why_no_clock(self, name: str) -> str:

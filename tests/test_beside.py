@@ -154,6 +154,13 @@ def test_a_timestamp_that_tells_a_time_is_kept(fresh_course: Course) -> None:
         ("submitted/ada", ["bob.ipynb"], False),
         ("submitted/ada", ["inner/bob.IPYNB.txt"], False),
         ("submitted/ada", ["bob.zip"], False),
+        ("submitted/ada", ["bob.TAR.gz"], False),
+        ("submitted/ada", ["bob.tgz"], False),
+        ("submitted/ada", ["bob.7z"], False),
+        ("submitted/ada", ["bob.rar"], False),
+        ("submitted/ada", ["bob.ipynb.gz"], False),
+        ("submitted/ada", ["bob.ipynb~"], False),
+        ("submitted/ada", ["images-idx3-ubyte.gz"], True),
         ("submitted/downloads/batch1", ["bob.ipynb"], False),
         ("submitted", ["data.csv"], False),
         ("submitted/{name}", ["data.csv"], False),
@@ -187,6 +194,26 @@ def test_a_notebook_in_a_folder_of_its_own_is_given_all_that_was_handed_in(
 ) -> None:
     folder = hand_in(fresh_course, "ada", solved(fresh_course))
     assert files_for(fresh_course, folder / "work" / "a.ipynb") == folder
+
+
+@pytest.mark.parametrize("other", ["bob/a.ipynb", "bob.tar.gz", "bob.ipynb"])
+@pytest.mark.parametrize("second", [None, "b.ipynb"])
+def test_a_class_in_a_folder_called_like_an_assignment_is_kept_apart(
+    fresh_course: Course, other: str, second: str | None
+) -> None:
+    whole = fresh_course.root / "submitted" / "2026" / fresh_course.resolve(SHORT)
+    folder = whole / "alice"
+    files = ["alice/a.ipynb", "alice/data.csv", other] + [f"alice/{second}"] * (second is not None)
+    for name in files:
+        (whole / name).parent.mkdir(parents=True, exist_ok=True)
+        (whole / name).write_text("x")
+    notebook = folder / "a.ipynb"
+    assert files_for(fresh_course, notebook) == (None if second else folder)
+    [said] = not_given(fresh_course, [notebook])
+    assert "put what belongs to one into submitted/<student>/<assignment>/" in said
+    assert ("alice is all that its notebook is given" in said) is (second is None)
+    (whole / other).unlink()
+    assert files_for(fresh_course, notebook) == whole
 
 
 @pytest.mark.parametrize("is_flat", [True, False])

@@ -193,16 +193,89 @@ def test_a_course_below_another_folder_with_a_configuration_is_found(
     assert Course.find(here.root / "source").root == here.root.resolve()
 
 
-def test_a_strangers_configuration_above_a_course_is_not_run(
+def to_a_stranger(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a file another user's, in a folder like /tmp."""
+    path.parent.chmod(0o1777)
+    if os.getuid() == 0:
+        os.chown(path, 12345, 12345, follow_symlinks=False)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+
+
+@pytest.mark.parametrize("is_link", [False, True])
+def test_a_strangers_configuration_is_not_run(
+    here: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_link: bool
+) -> None:
+    planted, mine = tmp_path / "nbgrader_config.py", tmp_path / "mine.py"
+    (mine if is_link else planted).write_text(PLANTED.replace("__file__", repr(str(mine))))
+    if is_link:
+        planted.symlink_to(mine)
+    to_a_stranger(planted, monkeypatch)
+    if is_link or os.getuid() == 0:
+        assert Course.find(here.root).root == here.root.resolve()
+    own = tmp_path / "own"
+    own.mkdir()
+    for folder in (own, tmp_path):
+        with pytest.raises(UnknownNameError, match=rf"is not run: .*chmod o-w {tmp_path}\)"):
+            Course.find(folder)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_name_above_that_nobody_can_look_at_stops_no_course(here: Course, tmp_path: Path) -> None:
+    (tmp_path / "nbgrader_config.py").symlink_to("x" * 300)
+    assert Course.find(here.root).root == here.root.resolve()
+
+
+@pytest.mark.parametrize("pwd", ["/" + "x" * 300, "/nowhere", "here"])
+def test_what_the_shell_says_wrongly_of_the_folder_stops_nothing(
+    here: Course, monkeypatch: pytest.MonkeyPatch, pwd: str
+) -> None:
+    monkeypatch.setenv("PWD", pwd)
+    assert Course.find().root == here.root.resolve()
+
+
+def test_a_broken_configuration_above_stops_no_course(here: Course, tmp_path: Path) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = (")
+    assert Course.find(here.root).root == here.root.resolve()
+    planted = tmp_path / "submitted" / "mal"
+    planted.mkdir(parents=True)
+    (planted / "nbgrader_config.py").write_text(PLANTED)
+    assert Course.find(planted).root == tmp_path.resolve()
+
+
+@pytest.mark.parametrize("inner", ["", "sub"])
+@pytest.mark.parametrize("is_behind_another", [False, True])
+def test_what_a_link_in_submitted_leads_to_is_no_course(
+    here: Course,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    inner: str,
+    is_behind_another: bool,
+) -> None:
+    evil = tmp_path / "evil"
+    (evil / "sub").mkdir(parents=True)
+    (evil / "nbgrader_config.py").write_text(PLANTED)
+    (here.root / "submitted").mkdir(exist_ok=True)
+    (here.root / "submitted" / "eve").symlink_to(evil / inner)
+    (tmp_path / "short").symlink_to(here.root)
+    top = tmp_path / "short" if is_behind_another else here.root
+    monkeypatch.chdir(top / "submitted" / "eve")
+    monkeypatch.setenv("PWD", str(top / "submitted" / "eve"))
+    assert Course.find().root == here.root.resolve()
+    assert not (evil / "ran").exists()
+
+
+def test_a_link_to_a_submission_makes_no_course_of_it(
     here: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "nbgrader_config.py").write_text(PLANTED)
-    tmp_path.chmod(0o1777)
-    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
-    if os.getuid() == 0:
-        os.chown(tmp_path / "nbgrader_config.py", 12345, 12345)
-    assert Course.find(here.root).root == here.root.resolve()
-    assert not (tmp_path / "ran").exists()
+    planted = here.root / "submitted" / "mal"
+    planted.mkdir(parents=True)
+    (planted / "nbgrader_config.py").write_text(PLANTED)
+    (tmp_path / "look").symlink_to(planted)
+    monkeypatch.chdir(planted)
+    monkeypatch.setenv("PWD", str(tmp_path / "look"))
+    assert Course.find().root == here.root.resolve()
+    assert not (planted / "ran").exists()
 
 
 BROKEN = ["{", "[]", '{"cells": [{"source": []}]}', '{"cells": 3}', "[" * 100_000]

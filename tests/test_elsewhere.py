@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def looked(course: Course, assignment: Assignment, tmp_path: Path) -> Callable[.
         path = folder / f"{assignment.name}.ipynb"
         path.write_text(json.dumps(document), encoding="utf-8")
         for name in files:
-            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(b"1")
         return look_elsewhere(repair(read_submission(path, course.assignments())), folder)
 
@@ -149,24 +150,49 @@ def test_where_nothing_else_is_written_the_question_stays_untouched(
     looked, answered, write
 ) -> None:
     write(answered)
-    tools = ("timestamp.txt", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints/x.ipynb")
+    tools = (
+        *("timestamp.txt", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints/x.ipynb"),
+        *("submission_secret.txt", "x.ipynb:Zone.Identifier", "feedback/2026-11-20 UTC/x.html"),
+    )
     submission = looked(answered, tools)
     assert question(submission) == "YOUR ANSWER HERE"
     assert "a person will look" not in " ".join(submission.repairs)
 
 
-def test_what_was_handed_out_beside_the_release_is_nobodys_answer(
-    looked, answered, assignment, course, tmp_path
+@pytest.mark.parametrize(
+    ("name", "text", "is_handed_in"),
+    [
+        ("data.csv", "1,2", False),
+        ("data.csv", "3,4", True),
+        ("data.csv", "1,2\nBy the chain rule ...", True),
+        ("draft.ipynb", "{}", True),
+        ("feedback/answer.html", "By the chain rule ...", True),
+    ],
+)
+def test_what_was_handed_out_counts_where_it_was_filled_in(
+    looked, answered, tmp_path, name, text, is_handed_in
 ) -> None:
     submission = looked(answered)
     (tmp_path / "release").mkdir()
-    (tmp_path / "release" / "data.csv").touch()
-    (submission.path.parent / "data.csv").touch()
-    given = Assignment(
-        assignment.name, tmp_path / "release" / "x.ipynb", assignment.notebook, assignment.exercises
-    )
-    own = Submission(submission.path, submission.notebook, given)
-    assert look_elsewhere(own, submission.path.parent) == own
+    (tmp_path / "release" / "data.csv").write_text("1,2")
+    (submission.path.parent / name).parent.mkdir(exist_ok=True)
+    (submission.path.parent / name).write_text(text)
+    given = replace(submission.assignment, release=tmp_path / "release" / "x.ipynb")
+    own = replace(submission, assignment=given)
+    assert (look_elsewhere(own, submission.path.parent) != own) is is_handed_in
+
+
+def test_the_notebook_of_the_right_name_counts_where_another_is_graded(
+    looked, answered, assignment
+) -> None:
+    submission = looked(answered)
+    other = replace(submission, path=submission.path.with_name("mycode.ipynb"))
+    submission.path.rename(other.path)
+    submission.path.write_bytes(assignment.release.read_bytes())
+    assert look_elsewhere(other, other.path.parent) == other
+    below(answered)
+    submission.path.write_text(json.dumps(answered))
+    assert question(look_elsewhere(other, other.path.parent)) == NOTE
 
 
 def test_an_answered_question_stays_as_it_is(looked, answered) -> None:

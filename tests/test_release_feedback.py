@@ -85,6 +85,27 @@ def test_one_students_odd_files_stop_nobody_else(
     assert "the feedback of 1 was not released, see above" in done.stderr
 
 
+def test_of_two_with_one_secret_neither_gets_the_others_page(
+    fresh_course: Course, exchange: Path
+) -> None:
+    name = fresh_course.resolve(SHORT)
+    secret = fresh_course.root / "feedback" / "zoe" / name / "submission_secret.txt"
+    secret.write_text("secret of ada")
+    done = run(fresh_course, "nbgrader", "release_feedback", name, check=False)
+    assert released(exchange) == ["the page of aaa"]
+    assert done.returncode == 1
+    assert done.stderr.count("another student's submission_secret.txt is the same") == 2
+
+
+def test_where_there_is_no_page_that_is_said(fresh_course: Course, exchange: Path) -> None:
+    name = fresh_course.resolve(SHORT)
+    for student in ("aaa", "ada", "zoe"):
+        (fresh_course.root / "feedback" / student / name / f"{name}.html").unlink()
+    done = run(fresh_course, "nbgrader", "release_feedback", name, check=False)
+    assert done.returncode == 1
+    assert f"nothing is released: there is no page of {name}; run `gradmark feed" in done.stderr
+
+
 def test_only_pages_of_released_notebooks_are_handed_out(
     fresh_course: Course, exchange: Path
 ) -> None:
@@ -114,7 +135,7 @@ def test_no_file_that_is_kept_stops_the_feedback_of_a_class(
         folder = hand_in(fresh_course, student, solved(fresh_course))
         (folder / "submission_secret.txt").write_text(student)
     folder = fresh_course.root / "submitted" / "mal" / name
-    for inner in (f"{name}.html", "x.html", "timestamp.txt"):
+    for inner in (f"{name}.html", f".{name}.html.new", "x.html", "timestamp.txt"):
         (folder / inner).mkdir()
         (folder / inner / "x.txt").write_text("x")
     (folder / "y.html").write_text("<script>alert(1)</script>")

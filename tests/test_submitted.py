@@ -118,6 +118,11 @@ def test_notebooks_that_nothing_looks_for_are_found(fresh_course: Course, tmp_pa
         (submitted / name).write_text("{}")
     (submitted / "link").symlink_to(submitted / "will")
     (submitted / "folder.ipynb").mkdir()
+    for name in ("far", "far.ipynb", "ada/far.ipynb"):
+        (submitted / name).symlink_to("x" * 300)
+    (submitted / "ada" / "loop.ipynb").symlink_to("loop.ipynb")
+    (submitted / "ada" / "good.ipynb").symlink_to(submitted / "x.ipynb")
+    assert students(fresh_course.root, assignment) == (["ada"], {})
     found = astray(fresh_course.root, [assignment])
     assert {str(path) for path in found} == {f"submitted/{name}" for name in stray}
 

@@ -162,6 +162,42 @@ def test_no_student_writes_a_second_time_into_a_name(caplog: pytest.LogCaptureFi
     assert f"its time may be {TIME!a} or '2025-01-01-10-00-00': rename it" in caplog.text
 
 
+DAY = r"(?P<timestamp>20\d\d-\d\d-\d\d)"
+GREEDY = rf".*/(?P<student_id>[a-z]+)_.*{DAY}_(?P<file_id>.*)"
+LAZY = rf".*/(?P<student_id>[a-z]+)_(?P<file_id>.+?)_{DAY}.*"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        (GREEDY, "ada_late_2026-11-28_x_2026-01-01_y.ipynb"),
+        (GREEDY, "ada_late_2026-11-28_x_2026-01-01_2026-01-01_y.ipynb"),
+        (GREEDY, "ada_late_2026-11-28_x_2026-99-99_y.ipynb"),
+        (LAZY, "ada_x_2026-01-01_y_2026-11-28.ipynb"),
+    ],
+)
+def test_of_two_times_in_a_name_none_is_taken(
+    pattern: str, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    collector = CarefulCollector(named_regexp=pattern, log=logging.getLogger())
+    assert collector.collect(f"/2025-01-01_x/{name}") is None
+    assert "'2026-11-28'" in caplog.text and "rename it" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        (GREEDY, "ada_2026-11-28_x_1_2.ipynb"),
+        (GREEDY, "ada_2026-11-28_x_2026-11-28_y.ipynb"),
+        (LAZY, "ada_x_1_2026-11-28.ipynb"),
+        (rf".*/(?P<student_id>[a-z]+)_{DAY}_(?P<file_id>.*)", "ada_2026-11-28_2026-01-01_x.ipynb"),
+    ],
+)
+def test_a_name_with_one_time_is_taken(pattern: str, name: str) -> None:
+    found = CarefulCollector(named_regexp=pattern).collect(f"/2025-01-01_x/{name}")
+    assert found is not None and found["timestamp"] == "2026-11-28"
+
+
 @pytest.mark.parametrize(
     ("pattern", "name"),
     [
