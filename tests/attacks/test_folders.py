@@ -19,6 +19,7 @@ from autograder.inside.lockdown import Limits
 from autograder.pipeline import Grader
 from autograder.read import read_submission
 from autograder.record import stage
+from autograder.records import Beside
 from autograder.rendering import code
 from autograder.scratch import scratch_folder
 from autograder.staging import FOLDER, Place
@@ -110,7 +111,7 @@ def test_a_second_name_of_a_file_is_not_given_to_the_notebook(tmp_path: Path) ->
     secret.write_text("scores")
     (folder / "data.csv").hardlink_to(secret)
     (folder / "own.csv").write_text("1,2")
-    with scratch_folder(folder, Limits()) as scratch:
+    with scratch_folder(Beside(folder), Limits()) as scratch:
         assert [path.name for path in Path(scratch).iterdir()] == ["own.csv"]
 
 
@@ -195,7 +196,7 @@ def test_a_link_swapped_in_before_the_copy_for_the_notebook_is_not_followed(
         yield from found
 
     monkeypatch.setattr(scratch, "entries", late)
-    with scratch_folder(swapped, Limits(), swapped.parents[1]) as folder:
+    with scratch_folder(Beside(swapped, within=swapped.parents[1]), Limits()) as folder:
         assert not [p for p in Path(folder).rglob("f.txt") if p.is_file()]
 
 
