@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from autograder.inside import witness
 from autograder.records import Result
 from tests.attacks.by_hand import (
     FORMULAS,
@@ -296,3 +297,12 @@ def test_a_right_answer_by_hand_is_not_accused(style: str, grade_with: GradeAnsw
         "a03", {"a03.dphi": answer}, first=AUTOGRAD_EVERYWHERE, last=AUTOGRAD_EVERYWHERE
     )
     assert result.score == result.max_score
+
+
+def test_a_chance_interruption_is_no_other_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clocks that are read while the machine is busy tell of processor time that nobody had."""
+    for said in ([False, True, True], [True, True, True]):
+        monkeypatch.setattr(witness, "has_others", iter(said).__next__)
+        monkeypatch.setattr(witness, "_process_time", iter([90_000, 90_000]).__next__)
+        monkeypatch.setattr(witness, "_thread_time", iter([0, 90_000, 90_000]).__next__)
+        assert witness.others_stand_still()

@@ -74,18 +74,23 @@ class Witness:
 
 
 def has_others() -> bool:
-    """Whether there are, or were, other threads than this; some Python does not know of."""
+    """Whether there are, or were, other threads than this; some Python does not know of.
+
+    By chance it is said of none: this thread may be interrupted between two looks at a clock.
+    """
     return len(_frames()) > 1 or _others_at_most() > OTHER_THREADS_NANOSECONDS
 
 
 def others_stand_still() -> bool:
     """Whether the other threads, if there are any, wait and do nothing."""
-    for _ in range(4 if has_others() else 0):
+    if not has_others():
+        return True
+    for _ in range(4):
         before = _others_at_most()
         _sleep(LONGEST_TICK)
         if _others_at_least() - before <= OTHER_THREADS_NANOSECONDS:
             return True
-    return not has_others()  # none at all
+    return False
 
 
 def is_profiled() -> bool:
