@@ -68,7 +68,7 @@ def _left_out(archive: Path, target: Path) -> Iterator[str]:
 
 def _reason(error: Exception) -> str:
     """Why a file is left out: parsers of what strangers made raise whatever they meet."""
-    if isinstance(error, OSError) and is_machines(error):
+    if is_machines(error):
         raise error
     if isinstance(error, OSError) and error.strerror:
         return error.strerror

@@ -9,9 +9,9 @@ _MACHINE = frozenset(
 )
 
 
-def is_machines(error: OSError) -> bool:
+def is_machines(error: BaseException) -> bool:
     """Whether the machine is in trouble: no other submission would fare better."""
-    return error.errno in _MACHINE
+    return isinstance(error, OSError) and error.errno in _MACHINE
 
 
 def is_passing(error: BaseException) -> bool:

@@ -68,7 +68,7 @@ def feedback_page(
     except KitError:
         raise
     except Exception as error:
-        if isinstance(error, OSError) and is_machines(error):
+        if is_machines(error):
             raise
         raise KitError(
             f"{student}'s page could not be made ({type(error).__name__}: {str(error)[:200]}): "
@@ -81,7 +81,7 @@ def write_page(page: FeedbackPage) -> None:
     try:
         write_export(page.path, page.html)
     except (KitError, OSError) as error:
-        if isinstance(error, OSError) and is_machines(error):
+        if is_machines(error):
             raise
         raise KitError(
             f"{page.path} cannot be written ({error}): move what is in its place away, and call "

@@ -43,7 +43,7 @@ class ReleaseEach(ExchangeReleaseFeedback):  # type: ignore[misc]
             try:
                 released += self._release(folder, student, notebooks, secrets)
             except (SubmissionError, OSError) as error:
-                if isinstance(error, OSError) and is_machines(error):
+                if is_machines(error):
                     raise
                 failed += 1
                 self.log.error("%s: no feedback is released: %s", student, error)
