@@ -35,8 +35,9 @@ _CONFIG = _C._profiler.ProfilerConfig(
 # Without another thread the bound below is never above 0: the thread's clock is read outside
 # the process's. The start of a thread takes 14 µs, the shortest backward pass in one 45.
 OTHER_THREADS_NANOSECONDS = 5_000
-A_TICK = 0.005  # seconds; a thread that runs elsewhere is accounted for at each tick of the kernel
-LONGEST_TICK = 0.0125  # seconds; some kernels have a hundred ticks in a second
+# Seconds. A thread that runs elsewhere is accounted for at each tick of the kernel; some have a
+# hundred in a second.
+LONGEST_TICK = 0.0125
 TELLING = re.compile(
     r"autograd::engine|\w+Backward\d+$|aten::\w+_backward|aten::_(?:make|unpack)_dual$"
 )
@@ -82,7 +83,10 @@ def has_others() -> bool:
 
 
 def others_stand_still() -> bool:
-    """Whether the other threads, if there are any, wait and do nothing."""
+    """Whether the other threads, if there are any, wait and do nothing.
+
+    Those of a pool spin for a moment after their work, and threads that end take one.
+    """
     if not has_others():
         return True
     for _ in range(4):
@@ -101,24 +105,13 @@ def is_profiled() -> bool:
 def watch(nodes: int, mark: str) -> Witness:
     """Begin to watch this thread, which had recorded ``nodes`` operations and is not profiled.
 
+    Other threads stand still (:func:`others_stand_still`).
     ``mark`` is a word that nobody knows: who ends the profile and starts another loses it.
     """
-    _wait_for_others()
     _start(_CONFIG)
     with _Mark(mark):
         pass
     return Witness(nodes, _others_at_most(), mark)
-
-
-def _wait_for_others() -> None:
-    """Threads of a pool spin for a moment after their work, and threads that end take one."""
-    before = 0
-    for _ in range(10):
-        now = _others_at_most()
-        if now - before <= OTHER_THREADS_NANOSECONDS:
-            return
-        before = now
-        _sleep(A_TICK)
 
 
 def _others_at_most() -> int:
