@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autograder.course import Course
@@ -43,13 +43,17 @@ def files_for(course: Course, notebook: Path) -> Path | None:
     return None if _may_hold_others(folder, own, submitted) else folder
 
 
-def not_given(course: Course, notebooks: Sequence[Path]) -> list[str]:
-    """What to say of files in submitted/ that are kept from the notebooks beside them."""
+def not_given(course: Course, given: Mapping[Path, Path | None]) -> list[str]:
+    """What to say of files in submitted/ that are kept from the notebooks beside them.
+
+    ``given``: for each notebook the folder that :func:`files_for` lets it read.
+    """
     submitted, said = course.root / "submitted", []
-    given = {_folder_of(path): files_for(course, path) for path in notebooks}
-    for folder, files in given.items():
-        names = folder.relative_to(submitted).parts if folder.is_relative_to(submitted) else ()
-        if files is None and folder.is_relative_to(submitted) and len([*folder.glob("*")]) > 1:
+    for folder, files in {_folder_of(path): files for path, files in given.items()}.items():
+        if not folder.is_relative_to(submitted):
+            continue
+        names = folder.relative_to(submitted).parts
+        if files is None and len([*folder.glob("*")]) > 1:
             said.append(
                 f"{folder.relative_to(course.root)} may hold other students' work: no notebook "
                 "there is given the files beside it; put what belongs to one into "

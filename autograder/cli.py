@@ -115,9 +115,10 @@ def check(
             from autograder.seed import known_seed
 
         course = Course.find_or_own()
-        for reason in (*course.broken(), *not_given(course, notebooks)):
+        files = {path: files_for(course, path) for path in notebooks}
+        for reason in (*course.broken(), *not_given(course, files)):
             say(f"gradmark: {reason}", err=True)
-        tasks = [Task(path, files_for(course, path)) for path in notebooks]
+        tasks = [Task(path, files[path]) for path in notebooks]
         results = grade_all(course, warm, tasks, jobs, known_seed(course) if seed is None else seed)
         failed = False
         for result in in_order(results):

@@ -175,10 +175,12 @@ def test_a_notebook_is_given_only_files_that_are_its_students(
     for name in ["mal.ipynb", *others]:
         (own / name).parent.mkdir(parents=True, exist_ok=True)
         (own / name).write_text("x")
-    notebook = own / "mal.ipynb"
+    notebook, again = own / "mal.ipynb", own / "." / "x" / ".." / "mal.ipynb"
     handed_in = own.parent if own.name == "week1" else own
     assert files_for(fresh_course, notebook) == (handed_in if is_given else None)
-    said = not_given(fresh_course, [notebook, notebook])
+    said = not_given(
+        fresh_course, {each: files_for(fresh_course, each) for each in (notebook, again)}
+    )
     assert len(said) == (folder != "downloads" and not is_given)
     assert all("put what belongs to one into submitted/<student>/<assignment>/" in t for t in said)
 
@@ -209,7 +211,7 @@ def test_a_class_in_a_folder_called_like_an_assignment_is_kept_apart(
         (whole / name).write_text("x")
     notebook = folder / "a.ipynb"
     assert files_for(fresh_course, notebook) == (None if second else folder)
-    [said] = not_given(fresh_course, [notebook])
+    [said] = not_given(fresh_course, {notebook: files_for(fresh_course, notebook)})
     assert "put what belongs to one into submitted/<student>/<assignment>/" in said
     assert ("alice is all that its notebook is given" in said) is (second is None)
     (whole / other).unlink()
