@@ -83,6 +83,18 @@ def with_zeros(
     return _along_each_axis(_zeroed, key, names, arguments, letters)
 
 
+def with_repeats(
+    key: str, names: str, arguments: Arguments, letters: str | None = None
+) -> list[Arguments]:
+    """The arguments, called ``names``, with two equal entries along each axis, in turn.
+
+    Last, they are equal in the first argument only: two patterns with different targets.
+    Shows who takes what is equal for one and the same.
+    """
+    repeated = _along_each_axis(_repeated, key, names, arguments, letters)
+    return [*repeated, (repeated[0][0], *arguments[1:])]
+
+
 def with_many(key: str, names: str, arguments: Arguments, letter: str = "M") -> Arguments:
     """The arguments, called ``names``, MANY long along the axis ``letter``.
 
@@ -125,6 +137,14 @@ def _zeroed(value: Any, axis: int) -> Any:
     zeroed = value.detach().clone()
     zeroed[first] = 0.0
     return zeroed
+
+
+def _repeated(value: Any, axis: int) -> Any:
+    if axis < 0:
+        return value
+    repeated = value.detach().clone()
+    repeated.movedim(axis, 0)[1] = repeated.movedim(axis, 0)[0]
+    return repeated
 
 
 def cut_to_equal(key: str, names: str, arguments: Arguments) -> Arguments:

@@ -61,6 +61,13 @@ def call(lookup: Lookup, function: str, arguments: tuple[Any, ...]) -> dict[str,
     return {"value": value, "arguments": list(arguments), "shares": shared(value, arguments)}
 
 
+def call_on_computed(
+    lookup: Lookup, function: str, arguments: tuple[torch.Tensor, ...]
+) -> dict[str, Any]:
+    """As ``call``, with arguments that are no leaves: each is the result of a computation."""
+    return call(lookup, function, tuple(argument * 1 for argument in arguments))
+
+
 def repeat(lookup: Lookup, function: str, arguments: tuple[Any, ...], times: int) -> list[Any]:
     """Call ``times`` times with the same objects; the values as they are after the last call."""
     implementation = lookup(function)
@@ -195,6 +202,7 @@ def _arrays(value: Any, depth: int = 0) -> list[np.ndarray]:
 
 EXPERIMENTS: dict[str, Experiment] = {
     "call": call,
+    "call_on_computed": call_on_computed,
     "repeat": repeat,
     "sequence": sequence,
     "again": again,

@@ -34,6 +34,7 @@ from autograder.hidden import (
     require_proportional,
     require_untracked,
     with_many,
+    with_repeats,
     with_zeros,
 )
 
@@ -82,9 +83,10 @@ def _any_size(student: Student, key: str, names: str) -> None:
     # without an input X has no full rank
     zeros = with_zeros(key, names, drawn, "M" if key == W_OPT else None)
     many = [with_many(key, names, drawn)] if key != STEP else []  # a step has no patterns
+    repeats = with_repeats(key, names, drawn, "M" if key == W_OPT else None)
     long_steps = [(*drawn[:2], lr) for lr in (1.5, 40.0)] if key == STEP else []
     scaled = (large, small, *long_steps)
-    for given in (*cut_to_one(key, names, drawn), *equal, *scaled, *zeros, *many):
+    for given in (*cut_to_one(key, names, drawn), *equal, *scaled, *zeros, *many, *repeats):
         student.call(function, *given).equals(right(*given))
 
 
@@ -138,14 +140,11 @@ def test_predict_value(student: Student) -> None:
 def test_predict_differentiable(student: Student) -> None:
     """The predictions can be differentiated with respect to X and w."""
     X, w = fresh(student, PREDICT, 1)
-    for arguments in ((_leaf(X), _leaf(w)), (_leaf(X), w), (X, _leaf(w))):
+    zeros_X, zeros_w = X.clone(), w.clone()
+    zeros_X[0, 0] = zeros_w[0] = zeros_w[1] = 0.0  # what adds nothing has a gradient still
+    pairs = [(_leaf(X), _leaf(w)), (_leaf(X), w), (X, _leaf(w)), (_leaf(zeros_X), _leaf(zeros_w))]
+    for arguments in (*pairs, (X, _leaf(torch.zeros_like(w)))):
         _differentiable(student, PREDICT, *arguments)
-
-
-@check(PREDICT, weight=0.5, needs="value")
-def test_predict_arguments(student: Student) -> None:
-    """X and w are as they were."""
-    require_all_arguments_kept(student, PREDICT, "X w", salt=2)
 
 
 @check(PREDICT, weight=0.5, needs="value")
@@ -158,6 +157,12 @@ def test_predict_again(student: Student) -> None:
 def test_predict_any_size(student: Student) -> None:
     """It works for one or many patterns, one input, M = N, numbers large or small, and zeros."""
     _any_size(student, PREDICT, "X w")
+
+
+@check(PREDICT, weight=0.5, needs="value")
+def test_predict_arguments(student: Student) -> None:
+    """X and w are as they were."""
+    require_all_arguments_kept(student, PREDICT, "X w", salt=2)
 
 
 @check(HALF_MSE, weight=1)
@@ -199,12 +204,6 @@ def test_half_mse_differentiable(student: Student) -> None:
 
 
 @check(HALF_MSE, weight=0.5, needs="value")
-def test_half_mse_arguments(student: Student) -> None:
-    """y_pred and y are as they were."""
-    require_all_arguments_kept(student, HALF_MSE, "y_pred y", salt=2)
-
-
-@check(HALF_MSE, weight=0.5, needs="value")
 def test_half_mse_again(student: Student) -> None:
     """Called again it computes anew, also when y_pred has changed in place."""
     require_computed_anew(student, "half_mse", fresh(student, HALF_MSE, 6))
@@ -214,6 +213,12 @@ def test_half_mse_again(student: Student) -> None:
 def test_half_mse_any_size(student: Student) -> None:
     """It works for one or many patterns, for large and small numbers, and for zeros."""
     _any_size(student, HALF_MSE, "y_pred y")
+
+
+@check(HALF_MSE, weight=0.5, needs="value")
+def test_half_mse_arguments(student: Student) -> None:
+    """y_pred and y are as they were."""
+    require_all_arguments_kept(student, HALF_MSE, "y_pred y", salt=2)
 
 
 @check(GRAD, weight=1)
@@ -256,17 +261,6 @@ def test_grad_linreg_untracked(student: Student) -> None:
     require_untracked(answer.value)
 
 
-@check(GRAD, weight=1, needs="value")
-def test_grad_linreg_arguments(student: Student) -> None:
-    """X, y and w (and w.grad) are as they were."""
-    X, y, w = fresh(student, GRAD, 3)
-    require_all_arguments_kept(student, GRAD, "X y w", salt=3)
-    for given in (w, _leaf(w), _leaf(w, grad=0.25)):
-        answer = student.call("grad_linreg", X, y, given)
-        answer.equals(oracle.grad_linreg(X, y, w))
-        require_arguments_kept(answer, "X y w")
-
-
 @check(GRAD, weight=0.5, needs="value")
 def test_grad_linreg_again(student: Student) -> None:
     """Called again it computes anew, also when X has changed in place."""
@@ -277,6 +271,17 @@ def test_grad_linreg_again(student: Student) -> None:
 def test_grad_linreg_any_size(student: Student) -> None:
     """It works for one or many patterns, one input, M = N, numbers large or small, and zeros."""
     _any_size(student, GRAD, "X y w")
+
+
+@check(GRAD, weight=1, needs="value")
+def test_grad_linreg_arguments(student: Student) -> None:
+    """X, y and w (and w.grad) are as they were."""
+    X, y, w = fresh(student, GRAD, 3)
+    require_all_arguments_kept(student, GRAD, "X y w", salt=3)
+    for given in (w, _leaf(w), _leaf(w, grad=0.25)):
+        answer = student.call("grad_linreg", X, y, given)
+        answer.equals(oracle.grad_linreg(X, y, w))
+        require_arguments_kept(answer, "X y w")
 
 
 @check(STEP, weight=1)
@@ -301,6 +306,18 @@ def test_gd_step_untracked(student: Student) -> None:
         require_untracked(student.call("gd_step", given, g, lr).value)
 
 
+@check(STEP, weight=0.5, needs="value")
+def test_gd_step_again(student: Student) -> None:
+    """Called again it computes anew, also when w has changed in place."""
+    require_computed_anew(student, "gd_step", fresh(student, STEP, 6))
+
+
+@check(STEP, weight=0.5, needs="value")
+def test_gd_step_any_size(student: Student) -> None:
+    """It works for a single weight, for large and small numbers, a large lr, and for zeros."""
+    _any_size(student, STEP, "w g lr")
+
+
 @check(STEP, weight=1, needs="value")
 def test_gd_step_arguments(student: Student) -> None:
     """w (and w.grad) and g are as they were, and the result has memory of its own."""
@@ -323,18 +340,6 @@ def test_gd_step_arguments(student: Student) -> None:
     seen = student.run("sequence", "gd_step", calls=calls).seen
     first = seen[0] if isinstance(seen, list) and seen else None
     require_equal(first, oracle.gd_step(*calls[0]), what="the first result, after a second call")
-
-
-@check(STEP, weight=0.5, needs="value")
-def test_gd_step_again(student: Student) -> None:
-    """Called again it computes anew, also when w has changed in place."""
-    require_computed_anew(student, "gd_step", fresh(student, STEP, 6))
-
-
-@check(STEP, weight=0.5, needs="value")
-def test_gd_step_any_size(student: Student) -> None:
-    """It works for a single weight, for large and small numbers, a large lr, and for zeros."""
-    _any_size(student, STEP, "w g lr")
 
 
 def _trained(student: Student, *arguments: Any) -> tuple[torch.Tensor, list[float]]:
@@ -424,14 +429,6 @@ def test_train_linreg_untracked(student: Student) -> None:
 
 
 @check(TRAIN, weight=1, needs="weights losses")
-def test_train_linreg_arguments(student: Student) -> None:
-    """X, y and w0 are as they were, and the returned weights have memory of their own."""
-    answer = student.call("train_linreg", *fresh(student, TRAIN, 3))
-    require_own_memory(answer, "X y w0 lr num_epochs")
-    require_all_arguments_kept(student, TRAIN, "X y w0 lr num_epochs", salt=3)
-
-
-@check(TRAIN, weight=1, needs="weights losses")
 def test_train_linreg_repeated(student: Student) -> None:
     """Called twice with the same w0, it gives the same weights and losses twice."""
     arguments = fresh(student, TRAIN, 4)
@@ -458,6 +455,14 @@ def test_train_linreg_any_size(student: Student) -> None:
     for arguments in (*cut_to_one(TRAIN, names, drawn), *zeros, *more):
         expected = oracle.train_linreg(*arguments)
         require_equal(_trained(student, *arguments), expected, what="(w, losses)")
+
+
+@check(TRAIN, weight=1, needs="weights losses")
+def test_train_linreg_arguments(student: Student) -> None:
+    """X, y and w0 are as they were, and the returned weights have memory of their own."""
+    answer = student.call("train_linreg", *fresh(student, TRAIN, 3))
+    require_own_memory(answer, "X y w0 lr num_epochs")
+    require_all_arguments_kept(student, TRAIN, "X y w0 lr num_epochs", salt=3)
 
 
 @check(W_OPT, weight=1)
@@ -496,12 +501,6 @@ def test_w_opt_ill_conditioned(student: Student) -> None:
 
 
 @check(W_OPT, weight=0.5, needs="tall")
-def test_w_opt_arguments(student: Student) -> None:
-    """X and y are as they were."""
-    require_all_arguments_kept(student, W_OPT, "X y", salt=1)
-
-
-@check(W_OPT, weight=0.5, needs="tall")
 def test_w_opt_again(student: Student) -> None:
     """Called again it computes anew, also when X has changed in place."""
     require_computed_anew(student, "w_opt", fresh(student, W_OPT, 2))
@@ -513,3 +512,9 @@ def test_w_opt_any_size(student: Student) -> None:
     _any_size(student, W_OPT, "X y")
     X, y = (TINY * a for a in fresh(student, W_OPT, 3))
     student.call("w_opt", X, y).equals(oracle.w_opt(X, y))
+
+
+@check(W_OPT, weight=0.5, needs="tall")
+def test_w_opt_arguments(student: Student) -> None:
+    """X and y are as they were."""
+    require_all_arguments_kept(student, W_OPT, "X y", salt=1)

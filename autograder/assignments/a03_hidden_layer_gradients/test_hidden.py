@@ -35,6 +35,7 @@ from autograder.hidden import (
     where_copies_are_views,
     while_autograd_is_scaled,
     with_many,
+    with_repeats,
     with_zeros,
 )
 from autograder.values import as_tensor
@@ -92,9 +93,12 @@ def test_forward_value(student: Student) -> None:
 @check(FORWARD, weight=1, needs="value")
 def test_forward_differentiable(student: Student) -> None:
     """All three results can be differentiated with respect to X, W and w."""
-    for tracked in ("XWw", "W", "w"):
-        given = zip("XWw", fresh(student, FORWARD, 1), strict=True)
-        arguments = tuple(a.requires_grad_(name in tracked) for name, a in given)
+    drawn = fresh(student, FORWARD, 1)
+    zeroed = tuple(a.flatten().index_fill(0, torch.tensor(0), 0.0).view_as(a) for a in drawn)
+    # what adds nothing to the output, for it is 0, has a gradient still
+    for tracked, values in (("XWw", drawn), ("W", drawn), ("w", drawn), ("XWw", zeroed)):
+        given = zip("XWw", values, strict=True)
+        arguments = tuple(a.clone().requires_grad_(name in tracked) for name, a in given)
         leaves = [a for a in arguments if a.requires_grad]
         expected = oracle.forward(*arguments)
         weights = [torch.cos(part.detach()) for part in expected]
@@ -108,12 +112,6 @@ def test_forward_differentiable(student: Student) -> None:
 
 
 @check(FORWARD, weight=0.5, needs="value")
-def test_forward_arguments(student: Student) -> None:
-    """X, W and w are as they were."""
-    require_all_arguments_kept(student, FORWARD, "X W w", salt=2)
-
-
-@check(FORWARD, weight=0.5, needs="value")
 def test_forward_again(student: Student) -> None:
     """Called again it computes anew, also when X has changed in place."""
     require_computed_anew(student, "forward", fresh(student, FORWARD, 4))
@@ -123,6 +121,12 @@ def test_forward_again(student: Student) -> None:
 def test_forward_any_size(student: Student) -> None:
     """It works for one or many patterns, one input or unit, M = N = K, large numbers, zeros."""
     _any_size(student, FORWARD, "X W w")
+
+
+@check(FORWARD, weight=0.5, needs="value")
+def test_forward_arguments(student: Student) -> None:
+    """X, W and w are as they were."""
+    require_all_arguments_kept(student, FORWARD, "X W w", salt=2)
 
 
 @check(DPHI, weight=1)
@@ -143,7 +147,8 @@ def test_dphi_value(student: Student) -> None:
     (h,) = fresh(student, DPHI, 4)
     far = SATURATED * h / h.abs().max()
     # in float32 beside units that are not saturated: 4 s (1 - s) is right to 1e-7 of the largest
-    _value(student, DPHI, (SATURATING * h,), (far,), as_float32(torch.cat([h, far])))
+    single = as_float32(torch.cat([h, far, -far]))
+    _value(student, DPHI, (SATURATING * h,), (far,), (-far,), single)
 
 
 @check(DPHI, weight=1, needs="value")
@@ -159,12 +164,6 @@ def test_dphi_new(student: Student) -> None:
 
 
 @check(DPHI, weight=0.5, needs="value")
-def test_dphi_arguments(student: Student) -> None:
-    """h is as it was."""
-    _arguments(student, DPHI, "h")
-
-
-@check(DPHI, weight=0.5, needs="value")
 def test_dphi_again(student: Student) -> None:
     """Called again it computes anew, also when h has changed in place."""
     require_computed_anew(student, "dphi", fresh(student, DPHI, 8))
@@ -174,6 +173,12 @@ def test_dphi_again(student: Student) -> None:
 def test_dphi_any_size(student: Student) -> None:
     """It works for one or many patterns, for one hidden unit, for M = K, and for zeros."""
     _any_size(student, DPHI, "h")
+
+
+@check(DPHI, weight=0.5, needs="value")
+def test_dphi_arguments(student: Student) -> None:
+    """h is as it was."""
+    _arguments(student, DPHI, "h")
 
 
 @check(GRAD_w, weight=1)
@@ -218,12 +223,6 @@ def test_grad_w_new(student: Student) -> None:
     _new(student, GRAD_w, "X y W w")
 
 
-@check(GRAD_w, weight=1, needs="value")
-def test_grad_w_arguments(student: Student) -> None:
-    """X, y, W and w are as they were."""
-    _arguments(student, GRAD_w, "X y W w")
-
-
 @check(GRAD_w, weight=0.5, needs="value")
 def test_grad_w_again(student: Student) -> None:
     """Called again it computes anew, also when X has changed in place."""
@@ -234,6 +233,12 @@ def test_grad_w_again(student: Student) -> None:
 def test_grad_w_any_size(student: Student) -> None:
     """It works for one or many patterns, one input or unit, M = N = K, large numbers, zeros."""
     _any_size(student, GRAD_w, "X y W w")
+
+
+@check(GRAD_w, weight=1, needs="value")
+def test_grad_w_arguments(student: Student) -> None:
+    """X, y, W and w are as they were."""
+    _arguments(student, GRAD_w, "X y W w")
 
 
 @check(GRAD_W, weight=1)
@@ -278,12 +283,6 @@ def test_grad_W_new(student: Student) -> None:  # noqa: N802
     _new(student, GRAD_W, "X y W w")
 
 
-@check(GRAD_W, weight=1, needs="value")
-def test_grad_W_arguments(student: Student) -> None:  # noqa: N802
-    """X, y, W and w are as they were."""
-    _arguments(student, GRAD_W, "X y W w")
-
-
 @check(GRAD_W, weight=0.5, needs="value")
 def test_grad_W_again(student: Student) -> None:  # noqa: N802
     """Called again it computes anew, also when X has changed in place."""
@@ -294,6 +293,12 @@ def test_grad_W_again(student: Student) -> None:  # noqa: N802
 def test_grad_W_any_size(student: Student) -> None:  # noqa: N802
     """It works for one or many patterns, one input or unit, M = N = K, large numbers, zeros."""
     _any_size(student, GRAD_W, "X y W w")
+
+
+@check(GRAD_W, weight=1, needs="value")
+def test_grad_W_arguments(student: Student) -> None:  # noqa: N802
+    """X, y, W and w are as they were."""
+    _arguments(student, GRAD_W, "X y W w")
 
 
 @check(AUTOGRAD, weight=1)
@@ -347,19 +352,6 @@ def test_grads_autograd_by_autograd(student: Student) -> None:
 
 
 @check(AUTOGRAD, weight=1, needs="value")
-def test_grads_autograd_arguments(student: Student) -> None:
-    """X, y, W and w, their requires_grad and their .grad are as they were."""
-    arguments = fresh(student, AUTOGRAD, 2)
-    plain = student.call("grads_autograd", *arguments)
-    if plain.raised is None:  # plain tensors need not work, but are not made to require grad
-        require_arguments_kept(plain, "X y W w")
-    asked = [_tracked(given) for given in where_copies_are_views(AUTOGRAD, "X y W w", arguments)]
-    for given in (*asked, _tracked(arguments, 0.25)):
-        answer = student.call("grads_autograd", *given)
-        require_arguments_kept(answer, "X y W w")
-
-
-@check(AUTOGRAD, weight=1, needs="value")
 def test_grads_autograd_repeated(student: Student) -> None:
     """Called twice, it gives the same gradients twice, in memory of their own."""
     arguments = _tracked(fresh(student, AUTOGRAD, 3))
@@ -396,10 +388,24 @@ def test_grads_autograd_any_size(student: Student) -> None:
     names, drawn = "X y W w", fresh(student, AUTOGRAD, 7)
     given = [*cut_to_one(AUTOGRAD, names, drawn), cut_to_equal(AUTOGRAD, names, drawn)]
     given += [*with_zeros(AUTOGRAD, names, drawn), with_many(AUTOGRAD, names, drawn)]
+    given += with_repeats(AUTOGRAD, names, drawn)
     for answer, expected in _answers(
         student, AUTOGRAD, [*map(_tracked, given), _tracked(drawn, OLD_GRAD)]
     ):
         answer.equals(expected)
+
+
+@check(AUTOGRAD, weight=1, needs="value")
+def test_grads_autograd_arguments(student: Student) -> None:
+    """X, y, W and w, their requires_grad and their .grad are as they were."""
+    arguments = fresh(student, AUTOGRAD, 2)
+    plain = student.call("grads_autograd", *arguments)
+    if plain.raised is None:  # plain tensors need not work, but are not made to require grad
+        require_arguments_kept(plain, "X y W w")
+    asked = [_tracked(given) for given in where_copies_are_views(AUTOGRAD, "X y W w", arguments)]
+    for given in (*asked, _tracked(arguments, 0.25)):
+        answer = student.call("grads_autograd", *given)
+        require_arguments_kept(answer, "X y W w")
 
 
 @check(REL_ERROR, weight=1)
@@ -520,6 +526,7 @@ def _any_size(student: Student, key: str, names: str) -> None:
     ]
     given = [*cut_to_one(key, names, drawn), cut_to_equal(key, names, drawn), *scaled]
     given += [*with_zeros(key, names, drawn), with_many(key, names, drawn)]
+    given += with_repeats(key, names, drawn)
     if "W" in names:  # small slopes count, too
         given += [_with_largest_h(size, names, drawn) for size in (6, 12)]
     for answer, expected in _answers(student, key, given):

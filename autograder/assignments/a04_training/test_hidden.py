@@ -340,17 +340,6 @@ def test_train_untracked(student: Student) -> None:
 
 
 @check(TRAIN, weight=0.75, needs="dict moves")
-def test_train_arguments(student: Student) -> None:
-    """X, y, W0 and w0 (and .grad) are as they were; the results have memory of their own."""
-    arguments = fresh(student, TRAIN, 2)
-    require_all_arguments_kept(student, TRAIN, LAYERS, salt=2)
-    given = (arguments, _leaves(arguments), _leaves(arguments, grad=0.25))
-    for answer in [student.call("train", *each) for each in given]:
-        require_arguments_kept(answer, LAYERS)
-        require_own_memory(answer, LAYERS)
-
-
-@check(TRAIN, weight=0.75, needs="dict moves")
 def test_train_repeated(student: Student) -> None:
     """Called twice with the same arguments, it gives the same results twice."""
     arguments = fresh(student, TRAIN, 3)
@@ -376,6 +365,17 @@ def test_train_any_size(student: Student) -> None:
     X, y, W0, w0, *steps = drawn
     given += [(X, 0 * y, W0, 0 * w0, *steps)]  # the loss is 0 from the start
     _require_right(student, given, *RESULTS)
+
+
+@check(TRAIN, weight=0.75, needs="dict moves")
+def test_train_arguments(student: Student) -> None:
+    """X, y, W0 and w0 (and .grad) are as they were; the results have memory of their own."""
+    arguments = fresh(student, TRAIN, 2)
+    require_all_arguments_kept(student, TRAIN, LAYERS, salt=2)
+    given = (arguments, _leaves(arguments), _leaves(arguments, grad=0.25))
+    for answer in [student.call("train", *each) for each in given]:
+        require_arguments_kept(answer, LAYERS)
+        require_own_memory(answer, LAYERS)
 
 
 @check(ACCURACY, weight=1)

@@ -203,3 +203,36 @@ def clipped_at_a_hundred(f, x):
     leaf = x.detach().clone().requires_grad_()
     (g,) = torch.autograd.grad(f(leaf), leaf)
     return g.clamp(-100, 100)
+
+
+@wrong(
+    "a01.to_numpy",
+    symptom="an exception where t was computed from a tensor that requires grad",
+    hint=(
+        "Only a leaf's requires_grad can be switched off: t may be the result of a computation. "
+        "Which call gives the numbers without their record?"
+    ),
+)
+def requires_grad_off_and_on_again(t):
+    before = t.requires_grad
+    t.requires_grad = False
+    a = t.numpy().copy()
+    t.requires_grad = before
+    return a
+
+
+@wrong(
+    "a01.grad_by_autograd",
+    symptom="the gradient at the first x again, where the graph keeps f's own results",
+    hint=(
+        "The graph of the first call knows the numbers of the first x: record f anew in each call."
+    ),
+)
+def graph_kept_from_the_first_call(f, x, graphs={}):
+    key = f, x.shape, x.dtype
+    if key not in graphs:
+        leaf = x.detach().clone().requires_grad_()
+        graphs[key] = leaf, f(leaf)
+    leaf, value = graphs[key]
+    leaf.data.copy_(x.detach())
+    return torch.autograd.grad(value, leaf, retain_graph=True)[0].clone()

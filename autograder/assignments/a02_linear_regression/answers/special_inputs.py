@@ -208,3 +208,35 @@ def in_place_where_double_is_no_copy(y_pred, y):
     difference = y_pred.detach().double() if not y_pred.requires_grad else y_pred * 1.0
     difference -= y
     return (difference.square().mean() / 2).to(y_pred.dtype)
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="the first of two equal patterns stands for both",
+    hint=(
+        "list.index gives the first row that is equal: where a pattern comes twice, its second "
+        "target is never used. Which loop gives row and number together?"
+    ),
+)
+def number_of_the_pattern_looked_up(X, y, w):
+    rows, weights = X.tolist(), w.detach()
+    g = torch.zeros_like(weights)
+    for row in rows:
+        mu = rows.index(row)
+        g += (X[mu] @ weights - y[mu]) * X[mu]
+    return g / len(rows)
+
+
+@wrong(
+    "a02.predict",
+    symptom="no gradient of a weight that is 0",
+    hint=(
+        "The term of a weight that is 0 adds nothing to the value, but has a slope: leave none out."
+    ),
+)
+def zero_weights_skipped(X, w):
+    y_pred = torch.zeros(len(X), dtype=X.dtype)
+    for i in range(len(w)):
+        if w[i] != 0:
+            y_pred = y_pred + X[:, i] * w[i]
+    return y_pred

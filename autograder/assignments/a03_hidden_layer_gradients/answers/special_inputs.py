@@ -218,3 +218,54 @@ def in_place_where_float_is_no_copy(X, y, W, w):
         return -(torch.tanh(X @ W).T @ y) / len(y)
     phi_h = torch.tanh(X @ W)
     return phi_h.T @ (phi_h @ w - y) / len(y)
+
+
+@wrong(
+    "a03.grad_w",
+    symptom="a pattern that comes twice counts once",
+    hint="Every pattern counts, also one that comes again: unique leaves it out.",
+)
+def repeated_patterns_dropped(X, y, W, w):
+    data = torch.unique(torch.cat([X, y[:, None]], dim=1), dim=0)
+    X, y = data[:, :-1], data[:, -1]
+    with torch.no_grad():
+        phi_h = torch.tanh(X @ W)
+        return phi_h.T @ (phi_h @ w - y) / len(y)
+
+
+@wrong(
+    "a03.grad_W",
+    symptom="a hidden unit that is there twice counts once",
+    hint="Two equal hidden units are two: each has its own part in y_pred and in the gradient.",
+)
+def equal_units_taken_for_one(X, y, W, w):
+    with torch.no_grad():
+        units = [tuple(column) for column in W.T.tolist()]
+        phi = {unit: torch.tanh(X @ torch.tensor(unit, dtype=X.dtype)) for unit in units}
+        readout = dict(zip(units, w))
+        delta = sum(phi[unit] * readout[unit] for unit in phi) - y
+        back = [X.T @ (delta * readout[u] * (1 - phi[u] ** 2)) / len(y) for u in units]
+        return torch.stack(back, dim=1)
+
+
+@wrong(
+    "a03.dphi",
+    symptom="h is clipped where it is saturated",
+    hint="The underscore in clamp_ means in place: the caller's saturated h is another one now.",
+)
+def saturated_h_clipped_in_place(h):
+    h.clamp_(-20, 20)
+    return 1 / torch.cosh(h) ** 2
+
+
+@wrong(
+    "a03.dphi",
+    symptom="nan for saturated units, in float32",
+    hint=(
+        "exp(2h) squared is beyond float32 where a unit is saturated, and inf - inf is nan: "
+        "write the slope in terms of tanh(h)."
+    ),
+)
+def quotient_rule_of_exponentials(h):
+    e = torch.exp(2 * h)
+    return ((e + 1) ** 2 - (e - 1) ** 2) / (e + 1) ** 2
