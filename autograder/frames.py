@@ -53,7 +53,7 @@ def unpack_json(text: bytes) -> Any:
     if _containers(text) > MAX_CONTAINERS and _containers(_STRING.sub(b"", text)) > MAX_CONTAINERS:
         raise WireError(f"a message holds more than {MAX_CONTAINERS} lists and objects")
     try:
-        document = json.loads(text, parse_constant=refuse)
+        document = json.loads(text.decode("utf-8"), parse_constant=refuse)
         if _SURROGATE.search(text):  # halves of characters: no file could hold them
             plain = json.dumps(document, ensure_ascii=False).encode("utf-8", errors="replace")
             document = json.loads(plain)

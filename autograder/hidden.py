@@ -200,8 +200,8 @@ def _called_by_hand(student: Student, function: str, plain: tuple[Any, ...]) -> 
     One that wakes up now and then has nothing to do with the answer; one that computes it
     works each time.
     """
-    for _ in range(TRIES):
-        answer = student.call(function, *plain, ban_autograd=True)
+    for attempt in range(TRIES):
+        answer = student.call(function, *plain, ban_autograd=True, anew=attempt > 0)
         if answer.autograd_routes != (ANOTHER_THREAD,):
             break
     return answer

@@ -150,16 +150,25 @@ class Student:
     _lost: dict[str, str] = field(default_factory=dict)
     _rooms: dict[str, wire.Room] = field(default_factory=dict)
 
-    def call(self, function: str, *arguments: Any, ban_autograd: bool = False) -> Answer:
-        """Call a student's function once with ``arguments``."""
-        return self.run("call", function, ban_autograd=ban_autograd, arguments=arguments)
+    def call(
+        self, function: str, *arguments: Any, ban_autograd: bool = False, anew: bool = False
+    ) -> Answer:
+        """Call a student's function once with ``arguments``; ``anew``, if it was so before."""
+        given = {"arguments": arguments}
+        return self.run("call", function, ban_autograd=ban_autograd, anew=anew, **given)
 
     def run(
-        self, experiment: str, function: str, *, ban_autograd: bool = False, **inputs: Any
+        self,
+        experiment: str,
+        function: str,
+        *,
+        ban_autograd: bool = False,
+        anew: bool = False,
+        **inputs: Any,
     ) -> Answer:
         """Run an experiment of inside/experiments.py with a student's function or class."""
         question, frame, encoder = ask(experiment, function, inputs, ban_autograd)
-        if question.digest not in self._known:
+        if anew or question.digest not in self._known:
             answer = self._ask(question, frame, encoder)
             self._known[question.digest] = answer
             self.answers.append(answer)

@@ -309,7 +309,12 @@ def _printable(text: Any) -> str:
 
 
 def _decode_probe(document: dict[str, Any], arrays: _Arrays, depth: int) -> Probe:
-    return Probe(str(document["name"]), tuple(float(c) for c in document["coefficients"]))
+    coefficients = document["coefficients"]
+    if not isinstance(coefficients, list):
+        raise WireError("a probe is malformed")
+    for room in arrays.rooms * len(coefficients):  # each counts, as an entry of a list does
+        room.take_one()
+    return Probe(_printable(document["name"]), tuple(map(float, coefficients)))
 
 
 DECODERS: dict[str, Callable[[dict[str, Any], _Arrays, int], Any]] = {

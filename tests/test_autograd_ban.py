@@ -5,10 +5,17 @@ Every route computes the right slope of tanh, and has to lose the check ``by_han
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import dataclass, field
+from typing import Any
 
+import pytest
+import torch
+
+from autograder import wire
+from autograder.hidden import CheckFailed, require_by_hand
 from autograder.inside import witness
 from autograder.records import Result
+from autograder.student import Student
 from tests.attacks.by_hand import (
     FORMULAS,
     LATE,
@@ -19,6 +26,7 @@ from tests.attacks.by_hand import (
     round_the_gates,
 )
 from tests.conftest import GradeAnswer
+from tests.in_process import InProcess
 
 LOSES = {"a03.dphi"}
 
@@ -273,6 +281,33 @@ threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
 def test_threads_that_wait_accuse_nobody(grade_with: GradeAnswer) -> None:
     result = grade_with("a03", first=f"import torch\n{IDLE}", last=IDLE)
     assert result.score == result.max_score
+
+
+@dataclass(frozen=True)
+class WithThread(InProcess):
+    """Answers beside which another thread works, as often as ``times``."""
+
+    times: int = 0
+    banned: list[bool] = field(default_factory=list)
+
+    def experiment(self, frame: dict[str, Any], encoder: wire.Encoder) -> tuple[Any, bytes]:
+        document, arrays = super().experiment(frame, encoder)
+        if frame["ban_autograd"]:
+            self.banned.append(True)
+            document["autograd_routes"] = ["another thread"] * (len(self.banned) <= self.times)
+        return document, arrays
+
+
+@pytest.mark.parametrize(("times", "accused"), [(0, False), (1, False), (100, True)])
+def test_a_thread_that_wakes_by_chance_accuses_nobody(times: int, accused: bool) -> None:
+    h = torch.linspace(-1.0, 1.0, 6, dtype=torch.float64).reshape(2, 3)
+    student = Student(WithThread(lambda h: 1 - torch.tanh(h) ** 2, times), 0)
+    try:
+        require_by_hand(student, "dphi", (h,), (h,), 1 - torch.tanh(h) ** 2)
+        found = False
+    except CheckFailed as failure:
+        found = "another thread" in str(failure)
+    assert found == accused
 
 
 BUSY = """

@@ -356,6 +356,23 @@ def test_there_is_room_for_so_many_values_in_one_message_and_in_all() -> None:
         decode({"t": "list", "items": [0] * 20_000}, b"")
 
 
+def test_numbers_of_a_probe_are_values_too() -> None:
+    probe = {"t": "probe", "name": "linear"}
+    assert decode({**probe, "coefficients": [1, 2]}, b"") == Probe("linear", (1.0, 2.0))
+    for many in ([1] * 20_000, "1" * 20_000):
+        with pytest.raises(WireError):
+            decode({**probe, "coefficients": many}, b"")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-8-sig"])
+def test_a_message_is_utf_8(encoding: str) -> None:
+    """What is counted in its bytes must be what is read from them."""
+    with pytest.raises(WireError, match="not JSON"):
+        unpack_json(json.dumps({"text": "x"}).encode(encoding))
+    with pytest.raises(WireError, match="not JSON"):
+        unpack_json(b'"\xed\xa0\x80"')
+
+
 def test_a_name_holds_nothing_that_a_terminal_acts_on() -> None:
     decoded = decode({"t": "dict", "items": {"\x1b[2J": "\x1b]0;x\x07\u202e"}}, b"")
     assert "\x1b" not in repr(decoded) and all(c.isprintable() for k in decoded for c in k)

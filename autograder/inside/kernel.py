@@ -38,6 +38,7 @@ _SYS_CLOSE_RANGE = 436
 _SYS_LANDLOCK_CREATE_RULESET = 444
 _SYS_LANDLOCK_ADD_RULE = 445
 _SYS_LANDLOCK_RESTRICT_SELF = 446
+_LOG_SAME_EXEC_OFF = 1
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _LIBC.syscall.restype = ctypes.c_long
@@ -170,9 +171,11 @@ def landlock_allow(ruleset: int, path: str, access: int) -> None:
         os.close(descriptor)
 
 
-def landlock_restrict(ruleset: int) -> None:
-    """Put the calling process under ``ruleset``, for good."""
-    _checked(int(_LIBC.syscall(_SYS_LANDLOCK_RESTRICT_SELF, ruleset, 0)), "landlock_restrict_self")
+def landlock_restrict(ruleset: int, version: int) -> None:
+    """Put the calling process under ``ruleset``, for good; refusals fill no log of the machine."""
+    quiet = _LOG_SAME_EXEC_OFF if version >= 7 else 0
+    result = _LIBC.syscall(_SYS_LANDLOCK_RESTRICT_SELF, ruleset, quiet)
+    _checked(int(result), "landlock_restrict_self")
 
 
 class _SockFprog(ctypes.Structure):

@@ -178,7 +178,7 @@ def lock_down(fortress: Fortress, place: Place, limits: Limits) -> list[str]:
         ruleset = fortress.ruleset
         if ruleset < 0:
             ruleset = _ruleset(fortress.landlock, fortress.readable, scratch)
-        kernel.landlock_restrict(ruleset)
+        kernel.landlock_restrict(ruleset, fortress.landlock)
         held.append("landlock")
     if "capabilities" not in out:
         kernel.drop_capabilities()

@@ -17,7 +17,7 @@ access faccessat faccessat2 readlink readlinkat getdents getdents64 getcwd chdir
 mkdir mkdirat unlink unlinkat rmdir rename renameat ftruncate fsync fdatasync
 poll ppoll select pselect6 epoll_create1 epoll_ctl epoll_wait epoll_pwait eventfd2 pipe2
 brk munmap mremap mprotect madvise mincore msync
-futex set_robust_list get_robust_list rseq membarrier
+set_robust_list get_robust_list rseq membarrier
 sched_yield sched_getaffinity sched_getparam sched_getscheduler getcpu
 rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend
 sigaltstack restart_syscall pause
@@ -35,7 +35,9 @@ CLONE_VFORK = 0x00004000  # a thread that waits for the one it started cannot be
 _FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)  # dup, flags; no owner, signal, lease
 _LOCKS = (6, 7)  # F_SETLK, F_SETLKW: said to be done; one on a file of the host holds others up
 _RENAMING = (0, 1, 2)  # not RENAME_WHITEOUT, which makes a device
-_PRCTL_OPTIONS = (15, 16, 0x53564D41)  # thread names, glibc's names for its mappings
+_PRCTL_OPTIONS = (16, 0x53564D41)  # a thread's name, glibc's names for its mappings
+_SET_NAME = 15  # said to be done: the kernel logs the names of processes, line breaks and all
+_WAKE_OP = 5  # of futex; the kernel logs what is odd about it, and glibc does without
 _TERMINAL_READS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, FIONREAD, FIONBIO ...
 _MAP_HUGETLB = 0x40000
 
@@ -78,6 +80,9 @@ def compile_filter(disk_is_bounded: bool) -> bytes:
         _allow(rules, "renameat2", _equal(4, flags))
     for option in _PRCTL_OPTIONS:
         _allow(rules, "prctl", _equal(0, option))
+    rules.errno("prctl", 0, args=[_equal(0, _SET_NAME)])
+    rules.errno("futex", errno.ENOSYS, args=[_masked(1, 0x7F, _WAKE_OP)])
+    _allow(rules, "futex")
     _allow(rules, "mmap", _masked(3, _MAP_HUGETLB, 0))
     if disk_is_bounded:
         _allow(rules, "fallocate", _equal(1, 0))  # its other modes know no limit of a file's size

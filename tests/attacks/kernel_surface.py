@@ -41,6 +41,11 @@ KERNEL = (
           "try: fcntl.ioctl(0, 0x5412, b'x')\n"
           "except OSError as e: assert e.errno == 25"),
     _call("prctl, any", "call(157, 38, 1, 0, 0, 0)"),
+    _call("a name for the kernel's log", "name = ctypes.create_string_buffer(16)\n"
+          "call(157, 15, b'<0>PANIC', 0, 0, 0); call(157, 16, name, 0, 0, 0)\n"
+          "assert name.value == b'<0>PANIC'"),
+    _call("a futex that the kernel's log may tell of", "word = ctypes.byref(ctypes.c_uint(0))\n"
+          "call(202, word, 5, 1, 1, word, 0)"),
     _call("32-bit system calls", "p = mmap.mmap(-1, 4096, prot=7)\n"
           "p.write(bytes.fromhex('b814000000cd80c3'))\n"
           "ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(p)))()"),
