@@ -265,25 +265,28 @@ def optimize(
 
     ``options``: lr, momentum (left out when absent), as_generator, zeroing ("student"
     calls its zero_grad; "in_place" zeroes each .grad in place, "replace" sets new ones), used
-    (another optimizer has moved the same parameters before, and they were put back), before
-    (a number that fills each .grad at the start).
+    (another optimizer has moved the same parameters before, and they were put back), found (the
+    gradients of the first step are there before the optimizer is), before (a number that fills
+    each .grad at the start).
     """
     parameters = [nn.Parameter(p.clone()) for p in start]
     group = (p for p in parameters) if options.get("as_generator") else parameters
     extra = {k: options[k] for k in ("lr", "momentum") if k in options}
     if options.get("used"):
         _use(lookup(function)(parameters, **extra), parameters, gradients)
+    if options.get("found"):
+        _receive_all(parameters, gradients[0])
     optimizer = lookup(function)(group, **extra)
     if "before" in options:
         for parameter in parameters:
             parameter.grad = torch.full_like(parameter, options["before"])
     trajectory, grads_after_zero, grads_after_step = [], [], []
     leaves, requires_grad = [], []
-    for step in gradients:
-        _zero(optimizer, parameters, options.get("zeroing", "student"))
-        grads_after_zero.append([copy.deepcopy(p.grad) for p in parameters])
-        for parameter, gradient in zip(parameters, step, strict=True):
-            _receive(parameter, gradient)
+    for number, step in enumerate(gradients):
+        if number or not options.get("found"):
+            _zero(optimizer, parameters, options.get("zeroing", "student"))
+            grads_after_zero.append([copy.deepcopy(p.grad) for p in parameters])
+            _receive_all(parameters, step)
         optimizer.step()
         trajectory.append([p.detach().clone() for p in parameters])
         grads_after_step.append([copy.deepcopy(p.grad) for p in parameters])
@@ -325,11 +328,12 @@ def _zero(optimizer: Any, parameters: list[nn.Parameter], how: str) -> None:
             parameter.grad = None
 
 
-def _receive(parameter: nn.Parameter, gradient: torch.Tensor | None) -> None:
-    """Add ``gradient`` to the parameter's .grad, as backward does."""
-    if gradient is not None:
-        before = parameter.grad
-        parameter.grad = gradient.clone() if before is None else before.add_(gradient)
+def _receive_all(parameters: list[nn.Parameter], gradients: list[torch.Tensor | None]) -> None:
+    """Add ``gradients`` to each parameter's .grad, as backward does."""
+    for parameter, gradient in zip(parameters, gradients, strict=True):
+        if gradient is not None:
+            before = parameter.grad
+            parameter.grad = gradient.clone() if before is None else before.add_(gradient)
 
 
 MODULE_EXPERIMENTS: dict[str, Callable[..., Any]] = {

@@ -245,16 +245,18 @@ def test_min_max_digits(student: Student) -> None:
 @check(MIN_MAX, weight=2, needs="one")
 def test_min_max_floats(student: Student) -> None:
     """The two come as a tuple of Python floats."""
-    for x in _vectors(student):
+    drawn = _vectors(student)
+    for x in (*drawn, *((3 * x).round() for x in drawn[:1])):  # a whole number is a float, too
         student.call("min_max", x).has_form_of((0.0, 0.0))
 
 
 @check(MIN_MAX, weight=0.5, needs="value")
 def test_min_max_any_size(student: Student) -> None:
-    """It works for a single number, for numbers far from 0, and where 0 is an extreme."""
+    """It works for a single number, for numbers far from 0 or near, and where 0 is an extreme."""
     (x,) = fresh(student, MIN_MAX, 2)
-    size = x.abs()
-    for given in (x[:1], 1e6 * (size + 1), -1e6 * (size + 1), size - size.min(), size.min() - size):
+    size = x.abs() + 1
+    far = [scale * size for scale in (1e6, -1e6, 1e200, -1e200, 1e-200, -1e-200)]
+    for given in (x[:1], *far, size - size.min(), size.min() - size):
         found = two_numbers(student.call("min_max", given))
         require_equal(found, list(oracle.min_max(given)), SINGLE, "the two numbers")
 
@@ -570,11 +572,13 @@ def test_finite_diff_untracked(student: Student) -> None:
 
 @check(DIFF, weight=0.5, needs="value")
 def test_finite_diff_any_size(student: Student) -> None:
-    """It works for a single number, where an entry is 0, and for a very large eps."""
+    """It works for a single number, where an entry is 0, and for an eps very large or small."""
     random = generator(student.seed, 505)
     single = probe(random, BENT, 1), vector(random, 1), 0.2
     f, x, eps = fresh(student, DIFF, 10)
-    for arguments in (single, (f, _with_zero(x), eps), (f, x, 2.5)):
+    steep = Probe("log_sum_exp", tuple(4e6 * float(c) for c in vector(random)))
+    small = steep, vector(random) / 4e6, 1e-8  # any other step is seen as well as with 1e-5
+    for arguments in (single, (f, _with_zero(x), eps), (f, x, 2.5), small):
         answer = student.call("finite_diff", *arguments)
         require_numbers(answer.value, oracle.finite_diff(*arguments), STEPPED)
 

@@ -58,6 +58,7 @@ EXACT = Tolerance(relative=0.0)
 MOST_REPEATED = 0.05  # of 140 000 entries 0.9 % are equal by chance; w is 14 % of them
 SIGMAS = 7.0  # of a normal estimate: a right answer fails once in 1e11 seeds
 MANY_EPOCHS = 25
+LEAST_PLACES = 6  # of 31, for each pattern: fewer by chance once in 1e14
 USUAL_SEEDS = (1, 42, 123, 1234)  # one of them may stand in for 0, taken as none
 NETWORKS = 100  # a right answer has none twice: 24 bits of each number are random
 WIDE, SQUARE, ONE_INPUT = (6, 20_000), (400, 300), (1, 80_000)  # N, K
@@ -308,6 +309,14 @@ def test_make_loader_shuffled(student: Student) -> None:
         different = len({tuple(order) for order in many})
         told = f"of {MANY_EPOCHS} epochs only {different} have different orders: they come again"
         require(different == MANY_EPOCHS, f"{told} (with seed {seed}).")
+        for pattern in given:
+            places = len({order.index(pattern) for order in many})
+            told = f"pattern {pattern} has only {places} places in {MANY_EPOCHS} epochs."
+            require(places >= LEAST_PLACES, told)
+    for batch_size in (len(given) - 1, len(given), 2 * len(given)):
+        asked = (*arguments[:2], batch_size, *arguments[3:])
+        told = f"shuffle is True, but with batch_size {batch_size} the order is that of X and y."
+        require(given not in orders_of(loaded(student, *asked), asked), told)
 
 
 @check(LOADER, weight=1, needs="shuffled")
@@ -637,8 +646,12 @@ def test_MySGD_velocity_kept(student: Student) -> None:  # noqa: N802
 
 @check(SGD, weight=0.5, needs="momentum")
 def test_MySGD_own_velocity(student: Student) -> None:  # noqa: N802
-    """A new optimizer starts with velocities of 0, also for parameters that were moved before."""
+    """A new optimizer starts with velocities of 0, whatever moved the parameters before.
+
+    What it finds in .grad is for the first step.
+    """
     require_trajectory(student, fresh(student, SGD, 6), used=True)
+    require_trajectory(student, fresh(student, SGD, 6), found=True)
 
 
 @check(SGD, weight=0.5, needs="plain")

@@ -236,3 +236,35 @@ def graph_kept_from_the_first_call(f, x, graphs={}):
     leaf, value = graphs[key]
     leaf.data.copy_(x.detach())
     return torch.autograd.grad(value, leaf, retain_graph=True)[0].clone()
+
+
+@wrong(
+    "a01.finite_diff",
+    symptom="a step of at least 1e-6",
+    hint="The step that is given is the one to use, also where it is very small.",
+)
+def step_kept_above_a_least_one(f, x, eps=1e-5):
+    h = max(eps, 1e-6)
+    steps = h * torch.eye(len(x), dtype=x.dtype)
+    return torch.stack([(f(x + s) - f(x - s)) / (2 * h) for s in steps])
+
+
+@wrong(
+    "a01.min_max",
+    symptom="the largest number of float32",
+    hint="Entries of a float64 tensor may lie beyond any number of float32: begin with an entry.",
+)
+def begins_at_the_largest_of_float32(x):
+    low, high = torch.finfo(torch.float32).max, torch.finfo(torch.float32).min
+    for value in x.tolist():
+        low, high = min(low, value), max(high, value)
+    return low, high
+
+
+@wrong(
+    "a01.min_max",
+    symptom="an int where an entry is a whole number",
+    hint="Two floats are asked, also where the number is whole: 3.0, not 3.",
+)
+def whole_numbers_as_int(x):
+    return tuple(int(v) if v == int(v) else v for v in (x.min().item(), x.max().item()))

@@ -68,3 +68,45 @@ def batches_made_equal(X, y, batch_size, shuffle, seed):
     generator = torch.Generator().manual_seed(seed)
     size = math.ceil(len(X) / number)
     return DataLoader(TensorDataset(X, y), size, shuffle=shuffle, generator=generator)
+
+
+@wrong(
+    "a05.make_loader",
+    symptom="the first pattern always comes first",
+    hint="Your permutation leaves out one pattern, which keeps its place: permute all of them.",
+)
+def first_pattern_stays_first(X, y, batch_size, shuffle, seed):
+    class Order(torch.utils.data.Sampler):
+        def __init__(self):
+            self.generator = torch.Generator().manual_seed(seed)
+
+        def __len__(self):
+            return len(y)
+
+        def __iter__(self):
+            yield from [0, *(torch.randperm(len(y) - 1, generator=self.generator) + 1).tolist()]
+
+    sampler = Order() if shuffle else None
+    return DataLoader(TensorDataset(X, y), batch_size=batch_size, sampler=sampler)
+
+
+@wrong(
+    "a05.make_loader",
+    symptom="the patterns of the smaller last batch are always the same",
+    hint="You permute the patterns of the full batches only: the last few keep their places.",
+)
+def left_over_patterns_stay_last(X, y, batch_size, shuffle, seed):
+    class Order(torch.utils.data.Sampler):
+        def __init__(self):
+            self.generator = torch.Generator().manual_seed(seed)
+
+        def __len__(self):
+            return len(y)
+
+        def __iter__(self):
+            full = len(y) - len(y) % batch_size
+            yield from torch.randperm(full, generator=self.generator).tolist()
+            yield from range(full, len(y))
+
+    sampler = Order() if shuffle else None
+    return DataLoader(TensorDataset(X, y), batch_size=batch_size, sampler=sampler)

@@ -138,3 +138,48 @@ class two_parameters:
     def zero_grad(self):
         for p in self.params:
             p.grad = None
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="the gradients that were there are gone",
+    hint="A new optimizer touches no gradient: what is in .grad already is for the first step.",
+)
+class empties_gradients_at_the_start:  # noqa: N801
+    def __init__(self, params, lr, momentum=0.0):
+        self.params, self.lr, self.momentum = list(params), lr, momentum
+        self.v = [torch.zeros_like(p) for p in self.params]
+        self.zero_grad()
+
+    @torch.no_grad()
+    def step(self):
+        for p, v in zip(self.params, self.v):
+            if p.grad is not None:
+                v.mul_(self.momentum).add_(p.grad)
+                p -= self.lr * v
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="the first step moves too far where a gradient was there before",
+    hint="Velocities are 0 at the start, whatever is in .grad when the optimizer is made.",
+)
+class velocity_begins_as_the_gradient_found:  # noqa: N801
+    def __init__(self, params, lr, momentum=0.0):
+        self.params, self.lr, self.momentum = list(params), lr, momentum
+        self.v = [torch.zeros_like(p) if p.grad is None else p.grad.clone() for p in self.params]
+
+    @torch.no_grad()
+    def step(self):
+        for p, v in zip(self.params, self.v):
+            if p.grad is not None:
+                v.mul_(self.momentum).add_(p.grad)
+                p -= self.lr * v
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
