@@ -53,6 +53,7 @@ __all__ = [
     "require_own_memory",
     "require_proportional",
     "require_untracked",
+    "tiniest",
     "where_copies_are_views",
     "while_autograd_is_scaled",
     "with_many",
@@ -243,3 +244,9 @@ def repeated(*numbers: torch.Tensor) -> float:
     """The share of numbers whose size comes again, in whatever order: of random ones, few do."""
     sizes = torch.cat([n.detach().double().flatten().abs() for n in numbers]).sort()[0]
     return float((sizes.diff() <= 2e-7 * sizes[1:]).double().mean())
+
+
+def tiniest(dtype: torch.dtype) -> tuple[float, float]:
+    """The smallest normal number of a dtype, and a smaller one still: both are above 0."""
+    tiny = torch.finfo(dtype).tiny
+    return tiny, tiny / 64

@@ -34,6 +34,7 @@ from autograder.hidden import (
     require_free_spread,
     require_own_memory,
     require_untracked,
+    tiniest,
     with_zeros,
 )
 from autograder.values import as_tensor
@@ -404,6 +405,11 @@ def test_accuracy_value(student: Student) -> None:
     given += [(1e-20 * y_pred, y) for y_pred, y in given[:1]]
     # nothing, or infinite, in float32 or in a square
     extreme = [(scale * y_pred, y) for y_pred, y in given[:1] for scale in (1e-60, 1e-200, 1e200)]
+    extreme += [
+        (size * y_pred.sign(), y)
+        for y_pred, y in _both_precisions(given[:1])
+        for size in tiniest(y.dtype)
+    ]
     _require_fractions(student, [*_both_precisions(given), *extreme])
 
 

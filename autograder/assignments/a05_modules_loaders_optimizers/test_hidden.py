@@ -49,6 +49,7 @@ from autograder.hidden import (
     require_arguments_kept,
     require_equal,
     require_free_spread,
+    tiniest,
     with_zeros,
 )
 
@@ -491,6 +492,13 @@ def test_evaluate_small_outputs(student: Student) -> None:
     for size in (1e-6, 1e-20):
         given = (size * X, y, v, batch_size)
         require_result(student, given, 1, f"the accuracy, with outputs of the size of {size:g},")
+    for (labels,) in (as_float32(y), (y,)):
+        for size in tiniest(labels.dtype):
+            # the model's outputs are its first inputs: nothing is computed with such numbers
+            one = torch.ones(1, dtype=labels.dtype)
+            given = (size * labels[:, None], labels, one, batch_size)
+            told = f"the accuracy, with outputs of the size of {size:g},"
+            require_result(student, given, 1, told, first_input=True)
 
 
 @check(EVALUATE, weight=0.5, needs="loss accuracy")

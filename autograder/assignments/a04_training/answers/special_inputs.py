@@ -204,3 +204,13 @@ def zero_taken_as_no_seed(N, K, seed):
     g = torch.Generator().manual_seed(seed or 1234)
     W, w = torch.randn(N, K, generator=g) / N**0.5, torch.randn(K, generator=g) / K**0.5
     return W.requires_grad_(), w.requires_grad_()
+
+
+@wrong(
+    "a04.accuracy",
+    symptom="outputs up to the smallest normal number count as -1",
+    hint="finfo.tiny is not the smallest number above 0: compare the output itself with 0.",
+)
+def smallest_normal_number_taken_off(y_pred, y):
+    predicted = torch.sign(y_pred - torch.finfo(y_pred.dtype).tiny)
+    return (predicted == y).double().mean().item()

@@ -796,3 +796,22 @@ class gradient_from_behind_left_out(nn.Module):  # noqa: N801
 
     def forward(self, X):
         return self.Output.apply(X, self.W, self.w)
+
+
+@wrong(
+    "a05.evaluate",
+    symptom="outputs up to the smallest normal number count as -1",
+    hint="finfo.tiny is not the smallest number above 0: compare the output itself with 0.",
+)
+def smallest_normal_number_as_threshold(model, loader):
+    found = model.training
+    model.eval()
+    loss, right, number = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in loader:
+            y_pred = model(X)
+            loss += ((y_pred - y) ** 2).sum().item() / 2
+            right += ((y_pred > torch.finfo(y.dtype).tiny) == (y > 0)).sum().item()
+            number += len(y)
+    model.train(found)
+    return loss / number, right / number
