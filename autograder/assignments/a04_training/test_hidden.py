@@ -30,6 +30,7 @@ from autograder.hidden import (
     require_all_arguments_kept,
     require_arguments_kept,
     require_computed_anew,
+    require_drawn_singly,
     require_equal,
     require_free_spread,
     require_own_memory,
@@ -155,13 +156,14 @@ def test_init_params_other_seeds(student: Student) -> None:
 
 @check(INIT, weight=0.5, needs="form independent other_seeds")
 def test_init_params_spread(student: Student) -> None:
-    """The entries are drawn and scaled by a fixed number, not made to have an exact spread."""
+    """Each entry is drawn and scaled by a fixed number: none comes again, no spread is exact."""
     seed = inputs.a_seed(generator(student.seed, 302))
     sizes = inputs.SIZES["N"], inputs.SIZES["K"]
     values = _sequence(student, [(*sizes, seed + step) for step in range(4)])
     drawn = [_weights(_item(values, position), sizes) for position in range(4)]
     for weights, name in zip(zip(*drawn, strict=True), WEIGHTS, strict=True):
         require_free_spread(weights, name)
+    require_drawn_singly(drawn)
 
 
 @check(INIT, weight=1, needs="form other_seeds")

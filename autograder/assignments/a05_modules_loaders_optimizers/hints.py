@@ -27,7 +27,7 @@ HINTS = {
     ),
     "a05.OneHidden.spread": (
         "Make two networks and print W.std() of both: numbers that are drawn at random have "
-        "never quite the same spread."
+        "never quite the same spread. Has each entry a number of its own?"
     ),
     "a05.OneHidden.output": (
         "Call the model on two different numbers of patterns and print shape and dtype of its "

@@ -47,6 +47,7 @@ from autograder.hidden import (
     repeated,
     require,
     require_arguments_kept,
+    require_drawn_singly,
     require_equal,
     require_free_spread,
     tiniest,
@@ -123,10 +124,11 @@ def test_OneHidden_random_numbers(student: Student) -> None:  # noqa: N802
 
 @check(MODULE, weight=0.5, needs="form random_numbers independent")
 def test_OneHidden_spread(student: Student) -> None:  # noqa: N802
-    """The entries are drawn and scaled by a fixed number, not made to have an exact spread."""
+    """Each entry is drawn and scaled by a fixed number: none comes again, no spread is exact."""
     found = initial_parameters(student, (5, 3), [student.seed, None, None, None])
     for name in "Ww":
         require_free_spread([parameters[name].detach() for parameters in found], name)
+    require_drawn_singly([[parameters[name] for name in "Ww"] for parameters in found])
 
 
 @check(MODULE, weight=0.5, needs="form")

@@ -815,3 +815,19 @@ def smallest_normal_number_as_threshold(model, loader):
             number += len(y)
     model.train(found)
     return loss / number, right / number
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="the first entry of w is the last one of W",
+    hint="w begins with the number that W ends with: from which position on are its numbers new?",
+)
+class slices_overlap_by_one(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        numbers = torch.randn(N * K + K - 1)
+        self.W = nn.Parameter(numbers[: N * K].reshape(N, K) / N**0.5)
+        self.w = nn.Parameter(numbers[N * K - 1 :] / K**0.5)
+
+    def forward(self, X):
+        return torch.tanh(X @ self.W) @ self.w
