@@ -115,6 +115,14 @@ def test_init_params_normal(student: Student) -> None:
                 f"{name} is not normally distributed: {share:.2%} of its entries are larger "
                 f"than {beyond:g} times their spread. Look at a histogram of many entries.",
             )
+    drawn = [_drawn(student, TALL), *(_drawn(student, WIDE, seed) for seed in (None, 0))]
+    drawn += _of_neighbours(student)
+    flat = [weights.flatten() for pair in drawn for weights in pair]
+    each = {float(weights[0]): weights / weights.square().mean().sqrt() for weights in flat}
+    units = torch.cat(list(each.values()))  # what comes again for another seed counts once
+    told = "large entries are too rare, or too frequent (the kurtosis is not 3)."
+    far = abs(oracle.excess(units)) > oracle.largest_excess(len(units))
+    require(not far, f"the entries are not normally distributed: {told}")
 
 
 @check(INIT, weight=1, needs="form")
@@ -140,11 +148,7 @@ def test_init_params_independent(student: Student) -> None:
 @check(INIT, weight=0.5, needs="form")
 def test_init_params_other_seeds(student: Student) -> None:
     """Another seed gives other weights, in W and in w."""
-    seed = inputs.a_seed(generator(student.seed, 301))
-    seeds = (seed, seed + 1, seed + 2, seed + 1000, seed + (1 << 16))
-    values = _sequence(student, [(*WIDE, each) for each in seeds])
-    drawn = [_weights(_item(values, position), WIDE) for position in range(len(seeds))]
-    for ones, others in itertools.combinations(drawn, 2):
+    for ones, others in itertools.combinations(_of_neighbours(student), 2):
         for one, other, name in zip(ones, others, WEIGHTS, strict=True):
             _require_independent(one.flatten(), other.flatten(), f"{name} and that of another seed")
     values = _sequence(student, [(5, 3, each) for each in USUAL_SEEDS])
@@ -455,6 +459,14 @@ def _drawn(student: Student, sizes: tuple[int, int], seed: int | None = None) ->
     if seed is None:
         seed = inputs.a_seed(generator(student.seed, 400 + sizes[0]))
     return _weights(_initialised(student, sizes, seed).value, sizes)
+
+
+def _of_neighbours(student: Student) -> list[list[torch.Tensor]]:
+    """W and w, many, for seeds that are easily taken for each other."""
+    seed = inputs.a_seed(generator(student.seed, 301))
+    seeds = (seed, seed + 1, seed + 2, seed + 1000, seed + (1 << 16))
+    values = _sequence(student, [(*WIDE, each) for each in seeds])
+    return [_weights(_item(values, position), WIDE) for position in range(len(seeds))]
 
 
 def _weights(value: Any, sizes: tuple[int, int]) -> list[torch.Tensor]:

@@ -27,6 +27,7 @@ from autograder.assignments.a05_modules_loaders_optimizers.observations import (
     require_flags,
     require_normal,
     require_result,
+    require_tails,
     require_training,
     require_trajectory,
     sequence,
@@ -62,7 +63,12 @@ SIGMAS = 7.0  # of a normal estimate: a right answer fails once in 1e11 seeds
 MANY_EPOCHS = 25
 USUAL_SEEDS = (1, 42, 123, 1234)  # one of them may stand in for 0, taken as none
 NETWORKS = 100  # a right answer has none twice: 24 bits of each number are random
-WIDE, SQUARE, ONE_INPUT = (6, 20_000), (400, 300), (1, 80_000)  # N, K
+WIDE, SQUARE, ONE_INPUT = (6, 20_000), (400, 550), (1, 80_000)  # N, K
+
+
+def _large(student: Student, sizes: tuple[int, int]) -> dict[str, torch.Tensor]:
+    """The initial parameters of a large network; no two sizes have their numbers in common."""
+    return initial_parameters(student, sizes, [student.seed + sizes[0]])[0]
 
 
 @check(MODULE, weight=1)
@@ -75,23 +81,24 @@ def test_OneHidden_form(student: Student) -> None:  # noqa: N802 - the exercise'
 @check(MODULE, weight=1, needs="form")
 def test_OneHidden_initial_W(student: Student) -> None:  # noqa: N802
     """The entries of W are drawn from N(0, 1/N), for any N and K."""
-    for N, K in (WIDE, SQUARE, ONE_INPUT):
-        W = initial_parameters(student, (N, K), [student.seed])[0]["W"]
-        require_normal(W, "W", ("N", N), (N, K))
+    drawn = [_large(student, sizes)["W"] for sizes in (WIDE, SQUARE, ONE_INPUT)]
+    for W in drawn:
+        require_normal(W, "W", ("N", len(W)), (len(W), W.shape[1]))
+    require_tails(drawn, "W")
 
 
 @check(MODULE, weight=1, needs="form")
 def test_OneHidden_initial_w(student: Student) -> None:  # noqa: N802
     """The entries of w are drawn from N(0, 1/K), for any N and K."""
     for N, K in (WIDE, SQUARE):
-        w = initial_parameters(student, (N, K), [student.seed])[0]["w"]
+        w = _large(student, (N, K))["w"]
         require_normal(w, "w", ("K", K), (N, K))
 
 
 @check(MODULE, weight=0.5, needs="form")
 def test_OneHidden_independent(student: Student) -> None:  # noqa: N802
     """All initial numbers are independent of each other: none of them is used twice."""
-    found = initial_parameters(student, WIDE, [student.seed])[0]
+    found = _large(student, WIDE)
     W, w = (found[name].detach().double() for name in "Ww")
     for name, numbers in (("W", W), ("w", w)):
         different = len(set(numbers.flatten().tolist()))

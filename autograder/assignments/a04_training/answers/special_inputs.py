@@ -274,3 +274,18 @@ def first_entry_zero(N, K, seed):
     w = torch.randn(K, generator=generator) / math.sqrt(K)
     W[0, 0] = 0.0
     return W.requires_grad_(), w.requires_grad_()
+
+
+@wrong(
+    "a04.init_params",
+    symptom="large entries are too rare",
+    hint="A sum of twelve uniform numbers is only nearly normal: draw from a normal distribution.",
+)
+def twelve_uniform_numbers(N, K, seed):
+    generator = torch.Generator().manual_seed(seed)
+
+    def normal(*shape):
+        return torch.rand(12, *shape, generator=generator).sum(dim=0) - 6
+
+    W, w = normal(N, K) / math.sqrt(N), normal(K) / math.sqrt(K)
+    return W.requires_grad_(), w.requires_grad_()

@@ -831,3 +831,18 @@ class slices_overlap_by_one(nn.Module):  # noqa: N801
 
     def forward(self, X):
         return torch.tanh(X @ self.W) @ self.w
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="large entries are too rare",
+    hint="A sum of twelve uniform numbers is only nearly normal: draw from a normal distribution.",
+)
+class twelve_uniform_numbers(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        self.W = nn.Parameter((torch.rand(12, N, K).sum(0) - 6) / N**0.5)
+        self.w = nn.Parameter((torch.rand(12, K).sum(0) - 6) / K**0.5)
+
+    def forward(self, X):
+        return torch.tanh(X @ self.W) @ self.w
