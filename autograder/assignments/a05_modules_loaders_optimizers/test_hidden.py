@@ -624,13 +624,14 @@ def test_MySGD_zero_grad(student: Student) -> None:  # noqa: N802
 
 @check(SGD, weight=0.5, needs="momentum")
 def test_MySGD_any_parameters(student: Student) -> None:  # noqa: N802
-    """Parameters may have any shape, () as well; gradients of zeros count; lr may be large."""
+    """Parameters may have any shape, () as well; zero gradients count; large lr, momentum 1."""
     *lists, lr, momentum = fresh(student, SGD, 8)
     start, gradients = lists[:3], lists[3:]
     gradients[1][2] = 0.0  # its velocity carries it on
     given = (start[0], start[1], start[2][0], *gradients[:2], gradients[2][:, 0], lr, momentum)
     require_trajectory(student, given)
     require_trajectory(student, (*start, *lists[3:], 20 * lr, momentum))
+    require_trajectory(student, (*start, *lists[3:], lr, 1.0))  # the gradients add up
 
 
 @check(SGD, weight=1, needs="plain zero_grad")

@@ -846,3 +846,49 @@ class twelve_uniform_numbers(nn.Module):  # noqa: N801
 
     def forward(self, X):
         return torch.tanh(X @ self.W) @ self.w
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="a division by 0 where momentum is 1",
+    hint="With momentum 1 the gradients add up, as the formula says: what do you divide by then?",
+)
+class average_with_corrected_rate:  # noqa: N801
+    def __init__(self, params, lr, momentum=0.0):
+        self.params, self.momentum = list(params), momentum
+        self.rate = lr / (1 - momentum)
+        self.average = [torch.zeros_like(p) for p in self.params]
+
+    def step(self):
+        with torch.no_grad():
+            for p, average in zip(self.params, self.average):
+                if p.grad is not None:
+                    average.mul_(self.momentum).add_(p.grad, alpha=1 - self.momentum)
+                    p.sub_(self.rate * average)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="momentum 1 is taken as none",
+    hint="With momentum 1 the velocity keeps all gradients: a limit below 1 is not asked for.",
+)
+class momentum_below_one_only:  # noqa: N801
+    def __init__(self, params, lr, momentum=0.0):
+        self.params, self.lr = list(params), lr
+        self.momentum = momentum if 0 <= momentum < 1 else 0.0
+        self.v = [torch.zeros_like(p) for p in self.params]
+
+    def step(self):
+        with torch.no_grad():
+            for p, v in zip(self.params, self.v):
+                if p.grad is not None:
+                    v.mul_(self.momentum).add_(p.grad)
+                    p.sub_(self.lr * v)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
