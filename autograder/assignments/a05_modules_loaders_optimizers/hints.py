@@ -141,6 +141,9 @@ HINTS = {
         "together, in one pass?"
     ),
     "a05.evaluate.any_size": _LAST_BATCH,
+    "a05.evaluate.again": (
+        "Evaluate, train an epoch, evaluate again: what is left of the first evaluation?"
+    ),
     "a05.evaluate.eval_mode": (
         "Evaluate twice: dropout makes the results differ. Is everything in eval mode whenever"
         " the model is called? (no_grad does not change the layers.)"

@@ -154,17 +154,20 @@ def test_OneHidden_value(student: Student) -> None:  # noqa: N802
 
 @check(MODULE, weight=1, needs="value")
 def test_OneHidden_differentiable(student: Student) -> None:  # noqa: N802
-    """The output can be differentiated with respect to W and w, in either mode."""
+    """The output can be differentiated by W and w, in either mode, saturated units included."""
     given = cases(student, MODULE)
+    given = [*inputs.saturated(given[-1]), *given]
     answers = [drawn_answer(student, MODULE, arguments) for arguments in given]
     experiment, asked = inputs.ask_network(given[-1])
     answers.append(student.run(experiment, "OneHidden", **asked, options={"training": False}))
     for arguments, answer in zip([*given, given[-1]], answers, strict=True):
         grads = part(answer.value, "grads")
-        for name, expected in oracle.grads_of_cosines(*arguments).items():
+        right = oracle.grads_of_cosines(*(a.double() for a in arguments))
+        for name, expected in right.items():
             gradient = part(grads, name)
             require(gradient is not None, f"the graph from {name} to the output is cut.")
-            require_equal(gradient, expected, what=f"the gradient with respect to {name}")
+            what = f"the gradient with respect to {name}"
+            require_equal(gradient, expected.to(arguments[0].dtype), what=what)
 
 
 @check(MODULE, weight=0.5, needs="value")
@@ -188,11 +191,21 @@ def test_OneHidden_later(student: Student) -> None:  # noqa: N802
 
 @check(MODULE, weight=0.5, needs="value")
 def test_OneHidden_repeated(student: Student) -> None:  # noqa: N802
-    """Called twice it gives the same twice, and changes neither X nor its parameters."""
+    """Called twice it gives the same twice, and changes neither X nor its parameters.
+
+    Large numbers, and saturated units, included.
+    """
     X, W, w = fresh(student, MODULE, 1)
-    answer = drawn_answer(student, MODULE, (X, W, w))
+    for given in ((X, W, w), *inputs.saturated((X, W, w)), (100 * X, W, 100 * w)):
+        _require_repeated(student, given)
+
+
+def _require_repeated(student: Student, arguments: tuple[torch.Tensor, ...]) -> None:
+    """CheckFailed unless two calls give what is right, and leave X and the parameters."""
+    X, W, w = arguments
+    answer = drawn_answer(student, MODULE, arguments)
     first, second = two_outputs(answer)
-    expected = oracle.forward(X, W, w)
+    expected = oracle.forward(X.double(), W.double(), w.double()).to(X.dtype)
     require_equal(first, expected, what="the output")
     require_equal(second, expected, what="the output of a second call")
     kept = fact(answer, "X")
@@ -418,6 +431,9 @@ def test_train_epoch_optimizer(student: Student) -> None:
     require_training(student, (X, y, *others), "weights", momentum=others[-1])
     steep = (X, 1000.0 * y, *others)  # nothing here is clipped
     require_training(student, steep, "weights")
+    v, batch_size, lr, momentum = others
+    large = (100 * X, y, v / 100, batch_size, lr / 1e4, momentum)  # the same training
+    require_training(student, large, "weights")
 
 
 @check(TRAIN, weight=0.5, needs="weights")
@@ -457,10 +473,11 @@ def test_train_epoch_any_size(student: Student) -> None:
 @check(TRAIN, weight=0.5, needs="one_step")
 def test_train_epoch_data(student: Student) -> None:
     """The loader's data are as they were, also where its batches lie in their memory."""
-    arguments = fresh(student, TRAIN, 8)
-    for views in (False, True):
-        answer = trained(student, arguments, views=views)[0]
-        require(is_equal(fact(answer, "data"), list(arguments[:2]), EXACT), "X or y was changed.")
+    X, y, *others = fresh(student, TRAIN, 8)
+    for scale, views in itertools.product((1, 1000), (False, True)):
+        given = (scale * X, scale * y, *others)
+        answer = trained(student, given, views=views, lr=others[2] if scale == 1 else 0.0)[0]
+        require(is_equal(fact(answer, "data"), list(given[:2]), EXACT), "X or y was changed.")
 
 
 @check(EVALUATE, weight=0.5)
@@ -528,6 +545,15 @@ def test_evaluate_any_size(student: Student) -> None:
         require_result(student, arguments, 1, "the accuracy")
 
 
+@check(EVALUATE, weight=0.5, needs="loss accuracy")
+def test_evaluate_again(student: Student) -> None:
+    """Called again it computes anew, also when the same model and data have changed in place."""
+    arguments = fresh(student, EVALUATE, 9)
+    for position, what in enumerate(("the loss", "the accuracy")):
+        told = f"{what} of a second evaluation, of the same model with other weights,"
+        require_result(student, arguments, position, told, changed=True)
+
+
 @check(EVALUATE, weight=1)
 def test_evaluate_eval_mode(student: Student) -> None:
     """The model and all its layers are in eval mode while it computes: dropout is off."""
@@ -567,10 +593,11 @@ def test_evaluate_no_graph(student: Student) -> None:
 def test_evaluate_untouched(student: Student) -> None:
     """Weights, their dtype, .grad and requires_grad, and the data are as they were.
 
-    In both precisions, with a parameter that is frozen, with batches in the data's memory.
+    In both precisions, with large numbers, with a parameter that is frozen, with batches in the
+    data's memory.
     """
     X, y, v, batch_size = fresh(student, EVALUATE, 5)
-    for given in ((X, y, v), as_float32(X, y, v)):
+    for given in ((X, y, v), as_float32(X, y, v), (1000 * X, y, 1000 * v)):
         for frozen in (False, True):
             options = {"frozen": frozen, "views": frozen}
             answer = evaluated(student, (*given, batch_size), **options)

@@ -892,3 +892,119 @@ class momentum_below_one_only:  # noqa: N801
     def zero_grad(self):
         for p in self.params:
             p.grad = None
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="the gradient is nan where units are saturated",
+    hint=(
+        "exp(2h) is infinite where h is large: the value is right, its gradient is nan. "
+        "torch.tanh knows how to do it."
+    ),
+)
+class tanh_by_one_exponential(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        self.W = nn.Parameter(torch.randn(N, K) / N**0.5)
+        self.w = nn.Parameter(torch.randn(K) / K**0.5)
+
+    def forward(self, X):
+        return (1 - 2 / (torch.exp(2 * (X @ self.W)) + 1)) @ self.w
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="long columns of W are shortened in each call",
+    hint="forward changes W where its columns are long: it uses the parameters, and leaves them.",
+)
+class columns_shortened_in_forward(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        self.W = nn.Parameter(torch.randn(N, K) / N**0.5)
+        self.w = nn.Parameter(torch.randn(K) / K**0.5)
+
+    def forward(self, X):
+        with torch.no_grad():
+            self.W *= (20 / self.W.norm(dim=0)).clamp(max=1)
+        return torch.tanh(X @ self.W) @ self.w
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="large entries of w are cut off in each call",
+    hint="forward changes w where its entries are large: it uses the parameters, and leaves them.",
+)
+class readout_clamped_in_forward(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        self.W = nn.Parameter(torch.randn(N, K) / N**0.5)
+        self.w = nn.Parameter(torch.randn(K) / K**0.5)
+
+    def forward(self, X):
+        self.w.data.clamp_(-10, 10)
+        return torch.tanh(X @ self.W) @ self.w
+
+
+@wrong(
+    "a05.train_epoch",
+    symptom="large inputs are cut off in the loader's data",
+    hint="You cut large inputs off, in place: the patterns come as they are, and stay so.",
+)
+def large_inputs_clamped_in_place(model, loader, optimizer):
+    model.train()
+    total, number = 0.0, 0
+    for X, y in loader:
+        X.clamp_(-20, 20)
+        loss = ((model(X) - y) ** 2).mean() / 2
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(y)
+        number += len(y)
+    return total / number
+
+
+@wrong(
+    "a05.evaluate",
+    symptom="large weights are cut off",
+    hint="You cut large weights off: an evaluation leaves the model as it is.",
+)
+def large_weights_clamped(model, loader):
+    found = model.training
+    model.eval()
+    loss, right, number = 0.0, 0, 0
+    with torch.no_grad():
+        for p in model.parameters():
+            p.clamp_(-10, 10)
+        for X, y in loader:
+            y_pred = model(X)
+            loss += ((y_pred - y) ** 2).sum().item() / 2
+            right += ((y_pred > 0) == (y > 0)).sum().item()
+            number += len(y)
+    model.train(found)
+    return loss / number, right / number
+
+
+@wrong(
+    "a05.evaluate",
+    symptom="the first evaluation of a model is given for ever",
+    hint=(
+        "The first result is kept: the same model and loader may hold other numbers by "
+        "now. Compute anew in each call."
+    ),
+)
+def first_evaluation_for_ever(model, loader):
+    kept = model.__dict__.setdefault("evaluations", {})
+    if id(loader) not in kept:
+        found = model.training
+        model.eval()
+        loss, right, number = 0.0, 0, 0
+        with torch.no_grad():
+            for X, y in loader:
+                y_pred = model(X)
+                loss += ((y_pred - y) ** 2).sum().item() / 2
+                right += ((y_pred > 0) == (y > 0)).sum().item()
+                number += len(y)
+        model.train(found)
+        kept[id(loader)] = loss / number, right / number
+    return kept[id(loader)]
