@@ -50,11 +50,13 @@ __all__ = [
     "require_arguments_kept_so_far",
     "require_by_hand",
     "require_computed_anew",
+    "require_drawn_singly",
     "require_equal",
     "require_free_spread",
     "require_own_memory",
     "require_proportional",
     "require_untracked",
+    "tiniest",
     "where_copies_are_views",
     "while_autograd_is_scaled",
     "with_many",
@@ -259,3 +261,24 @@ def repeated(*numbers: torch.Tensor) -> float:
     """The share of numbers whose size comes again, in whatever order: of random ones, few do."""
     sizes = torch.cat([n.detach().double().flatten().abs() for n in numbers]).sort()[0]
     return float((sizes.diff() <= 2e-7 * sizes[1:]).double().mean())
+
+
+def tiniest(dtype: torch.dtype) -> tuple[float, float]:
+    """The smallest normal number of a dtype, and a smaller one still: both are above 0."""
+    tiny = torch.finfo(dtype).tiny
+    return tiny, tiny / 64
+
+
+def require_drawn_singly(drawn: Sequence[Sequence[torch.Tensor]]) -> None:
+    """CheckFailed when in all of some drawings two entries have one ratio, or one is the same.
+
+    Each drawing is a few weights. In float32 a ratio comes again once in 1e6 drawings, so that
+    of the 153 pairs of 18 independent numbers one has one ratio in 4 drawings once in 1e15.
+    """
+    flat = [torch.cat([w.detach().double().flatten() for w in weights]) for weights in drawn]
+    numbers = torch.stack([torch.cat([each, torch.ones(1)]) for each in flat]).abs()
+    ratios = numbers[:, :, None] / numbers[:, None, :]
+    low, high = ratios.amin(dim=0), ratios.amax(dim=0)
+    again = high.isfinite() & (high - low <= 1e-6 * high)  # a number may be 0 by chance
+    told = "one of the numbers comes again, up to scale, or is always the same."
+    require(not bool(again.triu(1).any()), told)

@@ -18,7 +18,7 @@ import torch
 from autograder.inside import scaling
 from autograder.inside.module_experiments import MODULE_EXPERIMENTS
 from autograder.inside.probes import build_probe
-from autograder.inside.watched import global_seed
+from autograder.inside.watched import global_seed, keep_a_normal
 from autograder.wire import Probe
 
 Lookup = Callable[[str], Callable[..., Any]]
@@ -28,6 +28,7 @@ Experiment = Callable[..., Any]
 def observe(experiment: str, lookup: Lookup, inputs: dict[str, Any]) -> dict[str, Any]:
     """Run one experiment; also tell whether it moved a global random state."""
     prepared = {name: prepare(value) for name, value in inputs.items()}
+    keep_a_normal()
     before = _random_states()
     # a function that leaves autograd off must not take it from the next exercise
     with warnings.catch_warnings(), torch.enable_grad():

@@ -5,6 +5,7 @@ Each experiment tells as ``value`` what the exercise is about, and other facts b
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import itertools
 from collections.abc import Callable, Iterator
@@ -224,8 +225,9 @@ def evaluate_linear(
 
     ``options``: training (the mode it is found in), dropout, frozen (its first parameter does
     not require grad), untrained (its parameters have no .grad yet), again (it was evaluated
-    before, found in the other mode), first_input (its output lies in the memory of X), and
-    what ``_loader`` reads.
+    before, found in the other mode), changed (it was evaluated before, on the same loader, with
+    other numbers in weights and X), first_input (its output lies in the memory of X), and what
+    ``_loader`` reads.
     """
     kind = FirstInput if options.get("first_input") else Linear
     model = kind(v, options.get("dropout", 0.0))
@@ -238,6 +240,9 @@ def evaluate_linear(
         model.leave_gradient(0.5)
     model.first.requires_grad_(not options.get("frozen", False))
     loader = _loader(X, y, options)
+    if options.get("changed"):
+        with _other_numbers([*model.parameters()], -2.0), _other_numbers([X], 4.0):
+            lookup(function)(model, loader)
     with global_seed(3), torch.enable_grad():
         value = lookup(function)(model, loader)
         grad_enabled = torch.is_grad_enabled()
@@ -252,6 +257,17 @@ def evaluate_linear(
         "grad_enabled": grad_enabled,
         "data": [X, y],
     }
+
+
+@contextlib.contextmanager
+def _other_numbers(tensors: list[torch.Tensor], factor: float) -> Iterator[None]:
+    """The tensors multiplied in place by a power of two, which can be undone."""
+    for by in (factor, 1 / factor):
+        with torch.no_grad():
+            for tensor in tensors:
+                tensor.mul_(by)
+        if by == factor:
+            yield
 
 
 def optimize(

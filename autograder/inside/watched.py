@@ -86,7 +86,7 @@ def global_seed(seed: int) -> Iterator[dict[str, bool]]:
     np.random.seed(seed)
     random.seed(seed)
     for _, _, draw in _STATES.values():
-        draw()  # who only starts the seed anew does not put this back
+        draw()  # who only starts the seed anew does not put this back, nor the number held back
     start, kept = random_states(), dict.fromkeys(_STATES, False)
     yield kept
     for name, state in random_states().items():
@@ -100,6 +100,16 @@ def global_seed(seed: int) -> Iterator[dict[str, bool]]:
 def random_states() -> dict[str, Any]:
     """The global random states of PyTorch, NumPy and Python."""
     return {name: get() for name, (get, _, _) in _STATES.items()}
+
+
+def keep_a_normal() -> None:
+    """Have NumPy hold back a number: it draws normal ones in pairs, and its state is more then.
+
+    Who restores the words of the state only, and not the number, is seen.
+    """
+    get, _, draw = _STATES["numpy"]
+    if not get()[3]:
+        draw()
 
 
 def are_kept(before: dict[str, Any]) -> bool:
@@ -117,6 +127,6 @@ def _same_state(a: Any, b: Any) -> bool:
 
 _STATES: dict[str, tuple[Callable[[], Any], Callable[[Any], Any], Callable[[], Any]]] = {
     "torch": (torch.get_rng_state, torch.set_rng_state, lambda: torch.rand(())),
-    "numpy": (np.random.get_state, np.random.set_state, np.random.random_sample),
-    "python": (random.getstate, random.setstate, random.random),
+    "numpy": (np.random.get_state, np.random.set_state, np.random.standard_normal),
+    "python": (random.getstate, random.setstate, lambda: random.gauss(0.0, 1.0)),
 }

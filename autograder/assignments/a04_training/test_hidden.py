@@ -30,10 +30,12 @@ from autograder.hidden import (
     require_all_arguments_kept,
     require_arguments_kept,
     require_computed_anew,
+    require_drawn_singly,
     require_equal,
     require_free_spread,
     require_own_memory,
     require_untracked,
+    tiniest,
     with_zeros,
 )
 from autograder.values import as_tensor
@@ -113,6 +115,14 @@ def test_init_params_normal(student: Student) -> None:
                 f"{name} is not normally distributed: {share:.2%} of its entries are larger "
                 f"than {beyond:g} times their spread. Look at a histogram of many entries.",
             )
+    drawn = [_drawn(student, TALL), *(_drawn(student, WIDE, seed) for seed in (None, 0))]
+    drawn += _of_neighbours(student)
+    flat = [weights.flatten() for pair in drawn for weights in pair]
+    each = {float(weights[0]): weights / weights.square().mean().sqrt() for weights in flat}
+    units = torch.cat(list(each.values()))  # what comes again for another seed counts once
+    told = "large entries are too rare, or too frequent (the kurtosis is not 3)."
+    far = abs(oracle.excess(units)) > oracle.largest_excess(len(units))
+    require(not far, f"the entries are not normally distributed: {told}")
 
 
 @check(INIT, weight=1, needs="form")
@@ -138,11 +148,7 @@ def test_init_params_independent(student: Student) -> None:
 @check(INIT, weight=0.5, needs="form")
 def test_init_params_other_seeds(student: Student) -> None:
     """Another seed gives other weights, in W and in w."""
-    seed = inputs.a_seed(generator(student.seed, 301))
-    seeds = (seed, seed + 1, seed + 2, seed + 1000, seed + (1 << 16))
-    values = _sequence(student, [(*WIDE, each) for each in seeds])
-    drawn = [_weights(_item(values, position), WIDE) for position in range(len(seeds))]
-    for ones, others in itertools.combinations(drawn, 2):
+    for ones, others in itertools.combinations(_of_neighbours(student), 2):
         for one, other, name in zip(ones, others, WEIGHTS, strict=True):
             _require_independent(one.flatten(), other.flatten(), f"{name} and that of another seed")
     values = _sequence(student, [(5, 3, each) for each in USUAL_SEEDS])
@@ -154,13 +160,14 @@ def test_init_params_other_seeds(student: Student) -> None:
 
 @check(INIT, weight=0.5, needs="form independent other_seeds")
 def test_init_params_spread(student: Student) -> None:
-    """The entries are drawn and scaled by a fixed number, not made to have an exact spread."""
+    """Each entry is drawn and scaled by a fixed number: none comes again, no spread is exact."""
     seed = inputs.a_seed(generator(student.seed, 302))
     sizes = inputs.SIZES["N"], inputs.SIZES["K"]
     values = _sequence(student, [(*sizes, seed + step) for step in range(4)])
     drawn = [_weights(_item(values, position), sizes) for position in range(4)]
     for weights, name in zip(zip(*drawn, strict=True), WEIGHTS, strict=True):
         require_free_spread(weights, name)
+    require_drawn_singly(drawn)
 
 
 @check(INIT, weight=1, needs="form other_seeds")
@@ -404,6 +411,11 @@ def test_accuracy_value(student: Student) -> None:
     given += [(1e-20 * y_pred, y) for y_pred, y in given[:1]]
     # nothing, or infinite, in float32 or in a square
     extreme = [(scale * y_pred, y) for y_pred, y in given[:1] for scale in (1e-60, 1e-200, 1e200)]
+    extreme += [
+        (size * y_pred.sign(), y)
+        for y_pred, y in _both_precisions(given[:1])
+        for size in tiniest(y.dtype)
+    ]
     _require_fractions(student, [*_both_precisions(given), *extreme])
 
 
@@ -447,6 +459,14 @@ def _drawn(student: Student, sizes: tuple[int, int], seed: int | None = None) ->
     if seed is None:
         seed = inputs.a_seed(generator(student.seed, 400 + sizes[0]))
     return _weights(_initialised(student, sizes, seed).value, sizes)
+
+
+def _of_neighbours(student: Student) -> list[list[torch.Tensor]]:
+    """W and w, many, for seeds that are easily taken for each other."""
+    seed = inputs.a_seed(generator(student.seed, 301))
+    seeds = (seed, seed + 1, seed + 2, seed + 1000, seed + (1 << 16))
+    values = _sequence(student, [(*WIDE, each) for each in seeds])
+    return [_weights(_item(values, position), WIDE) for position in range(len(seeds))]
 
 
 def _weights(value: Any, sizes: tuple[int, int]) -> list[torch.Tensor]:

@@ -27,7 +27,7 @@ HINTS = {
     ),
     "a05.OneHidden.spread": (
         "Make two networks and print W.std() of both: numbers that are drawn at random have "
-        "never quite the same spread."
+        "never quite the same spread. Has each entry a number of its own?"
     ),
     "a05.OneHidden.output": (
         "Call the model on two different numbers of patterns and print shape and dtype of its "
@@ -141,6 +141,9 @@ HINTS = {
         "together, in one pass?"
     ),
     "a05.evaluate.any_size": _LAST_BATCH,
+    "a05.evaluate.again": (
+        "Evaluate, train an epoch, evaluate again: what is left of the first evaluation?"
+    ),
     "a05.evaluate.eval_mode": (
         "Evaluate twice: dropout makes the results differ. Is everything in eval mode whenever"
         " the model is called? (no_grad does not change the layers.)"

@@ -36,6 +36,19 @@ def network(generator: torch.Generator) -> Arguments:
             return X, W, w
 
 
+def saturated(arguments: Arguments) -> list[Arguments]:
+    """A network, X, W and w, in both precisions, whose first unit is saturated, on either side.
+
+    exp(2h) is infinite there, exp(h) is not yet; the other units are as they were.
+    """
+    found = []
+    for dtype, h in ((torch.float64, 500.0), (torch.float32, 60.0)):
+        X, W, w = (a.to(dtype, copy=True) for a in arguments)
+        X[:, 0], W[0, 0] = (-1.0) ** torch.arange(len(X)), h
+        found.append((X, W, w))
+    return found
+
+
 def _patterns(generator: torch.Generator) -> Arguments:
     """X, y, batch_size, shuffle, seed; all of y different, and y no function of X's order."""
     seed = int(torch.randint(1, 100_000, (), generator=generator))

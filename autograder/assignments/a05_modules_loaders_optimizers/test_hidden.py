@@ -27,6 +27,7 @@ from autograder.assignments.a05_modules_loaders_optimizers.observations import (
     require_flags,
     require_normal,
     require_result,
+    require_tails,
     require_training,
     require_trajectory,
     sequence,
@@ -47,8 +48,10 @@ from autograder.hidden import (
     repeated,
     require,
     require_arguments_kept,
+    require_drawn_singly,
     require_equal,
     require_free_spread,
+    tiniest,
     with_zeros,
 )
 
@@ -61,7 +64,12 @@ MANY_EPOCHS = 25
 LEAST_PLACES = 6  # of 31, for each pattern: fewer by chance once in 1e14
 USUAL_SEEDS = (1, 42, 123, 1234)  # one of them may stand in for 0, taken as none
 NETWORKS = 100  # a right answer has none twice: 24 bits of each number are random
-WIDE, SQUARE, ONE_INPUT = (6, 20_000), (400, 300), (1, 80_000)  # N, K
+WIDE, SQUARE, ONE_INPUT = (6, 20_000), (400, 550), (1, 80_000)  # N, K
+
+
+def _large(student: Student, sizes: tuple[int, int]) -> dict[str, torch.Tensor]:
+    """The initial parameters of a large network; no two sizes have their numbers in common."""
+    return initial_parameters(student, sizes, [student.seed + sizes[0]])[0]
 
 
 @check(MODULE, weight=1)
@@ -74,23 +82,24 @@ def test_OneHidden_form(student: Student) -> None:  # noqa: N802 - the exercise'
 @check(MODULE, weight=1, needs="form")
 def test_OneHidden_initial_W(student: Student) -> None:  # noqa: N802
     """The entries of W are drawn from N(0, 1/N), for any N and K."""
-    for N, K in (WIDE, SQUARE, ONE_INPUT):
-        W = initial_parameters(student, (N, K), [student.seed])[0]["W"]
-        require_normal(W, "W", ("N", N), (N, K))
+    drawn = [_large(student, sizes)["W"] for sizes in (WIDE, SQUARE, ONE_INPUT)]
+    for W in drawn:
+        require_normal(W, "W", ("N", len(W)), (len(W), W.shape[1]))
+    require_tails(drawn, "W")
 
 
 @check(MODULE, weight=1, needs="form")
 def test_OneHidden_initial_w(student: Student) -> None:  # noqa: N802
     """The entries of w are drawn from N(0, 1/K), for any N and K."""
     for N, K in (WIDE, SQUARE):
-        w = initial_parameters(student, (N, K), [student.seed])[0]["w"]
+        w = _large(student, (N, K))["w"]
         require_normal(w, "w", ("K", K), (N, K))
 
 
 @check(MODULE, weight=0.5, needs="form")
 def test_OneHidden_independent(student: Student) -> None:  # noqa: N802
     """All initial numbers are independent of each other: none of them is used twice."""
-    found = initial_parameters(student, WIDE, [student.seed])[0]
+    found = _large(student, WIDE)
     W, w = (found[name].detach().double() for name in "Ww")
     for name, numbers in (("W", W), ("w", w)):
         different = len(set(numbers.flatten().tolist()))
@@ -123,10 +132,11 @@ def test_OneHidden_random_numbers(student: Student) -> None:  # noqa: N802
 
 @check(MODULE, weight=0.5, needs="form random_numbers independent")
 def test_OneHidden_spread(student: Student) -> None:  # noqa: N802
-    """The entries are drawn and scaled by a fixed number, not made to have an exact spread."""
+    """Each entry is drawn and scaled by a fixed number: none comes again, no spread is exact."""
     found = initial_parameters(student, (5, 3), [student.seed, None, None, None])
     for name in "Ww":
         require_free_spread([parameters[name].detach() for parameters in found], name)
+    require_drawn_singly([[parameters[name] for name in "Ww"] for parameters in found])
 
 
 @check(MODULE, weight=0.5, needs="form")
@@ -145,17 +155,20 @@ def test_OneHidden_value(student: Student) -> None:  # noqa: N802
 
 @check(MODULE, weight=1, needs="value")
 def test_OneHidden_differentiable(student: Student) -> None:  # noqa: N802
-    """The output can be differentiated with respect to W and w, in either mode."""
+    """The output can be differentiated by W and w, in either mode, saturated units included."""
     given = cases(student, MODULE)
+    given = [*inputs.saturated(given[-1]), *given]
     answers = [drawn_answer(student, MODULE, arguments) for arguments in given]
     experiment, asked = inputs.ask_network(given[-1])
     answers.append(student.run(experiment, "OneHidden", **asked, options={"training": False}))
     for arguments, answer in zip([*given, given[-1]], answers, strict=True):
         grads = part(answer.value, "grads")
-        for name, expected in oracle.grads_of_cosines(*arguments).items():
+        right = oracle.grads_of_cosines(*(a.double() for a in arguments))
+        for name, expected in right.items():
             gradient = part(grads, name)
             require(gradient is not None, f"the graph from {name} to the output is cut.")
-            require_equal(gradient, expected, what=f"the gradient with respect to {name}")
+            what = f"the gradient with respect to {name}"
+            require_equal(gradient, expected.to(arguments[0].dtype), what=what)
 
 
 @check(MODULE, weight=0.5, needs="value")
@@ -179,11 +192,21 @@ def test_OneHidden_later(student: Student) -> None:  # noqa: N802
 
 @check(MODULE, weight=0.5, needs="value")
 def test_OneHidden_repeated(student: Student) -> None:  # noqa: N802
-    """Called twice it gives the same twice, and changes neither X nor its parameters."""
+    """Called twice it gives the same twice, and changes neither X nor its parameters.
+
+    Large numbers, and saturated units, included.
+    """
     X, W, w = fresh(student, MODULE, 1)
-    answer = drawn_answer(student, MODULE, (X, W, w))
+    for given in ((X, W, w), *inputs.saturated((X, W, w)), (100 * X, W, 100 * w)):
+        _require_repeated(student, given)
+
+
+def _require_repeated(student: Student, arguments: tuple[torch.Tensor, ...]) -> None:
+    """CheckFailed unless two calls give what is right, and leave X and the parameters."""
+    X, W, w = arguments
+    answer = drawn_answer(student, MODULE, arguments)
     first, second = two_outputs(answer)
-    expected = oracle.forward(X, W, w)
+    expected = oracle.forward(X.double(), W.double(), w.double()).to(X.dtype)
     require_equal(first, expected, what="the output")
     require_equal(second, expected, what="the output of a second call")
     kept = fact(answer, "X")
@@ -417,6 +440,9 @@ def test_train_epoch_optimizer(student: Student) -> None:
     require_training(student, (X, y, *others), "weights", momentum=others[-1])
     steep = (X, 1000.0 * y, *others)  # nothing here is clipped
     require_training(student, steep, "weights")
+    v, batch_size, lr, momentum = others
+    large = (100 * X, y, v / 100, batch_size, lr / 1e4, momentum)  # the same training
+    require_training(student, large, "weights")
 
 
 @check(TRAIN, weight=0.5, needs="weights")
@@ -456,10 +482,11 @@ def test_train_epoch_any_size(student: Student) -> None:
 @check(TRAIN, weight=0.5, needs="one_step")
 def test_train_epoch_data(student: Student) -> None:
     """The loader's data are as they were, also where its batches lie in their memory."""
-    arguments = fresh(student, TRAIN, 8)
-    for views in (False, True):
-        answer = trained(student, arguments, views=views)[0]
-        require(is_equal(fact(answer, "data"), list(arguments[:2]), EXACT), "X or y was changed.")
+    X, y, *others = fresh(student, TRAIN, 8)
+    for scale, views in itertools.product((1, 1000), (False, True)):
+        given = (scale * X, scale * y, *others)
+        answer = trained(student, given, views=views, lr=others[2] if scale == 1 else 0.0)[0]
+        require(is_equal(fact(answer, "data"), list(given[:2]), EXACT), "X or y was changed.")
 
 
 @check(EVALUATE, weight=0.5)
@@ -500,6 +527,13 @@ def test_evaluate_small_outputs(student: Student) -> None:
     for size in (1e-6, 1e-20):
         given = (size * X, y, v, batch_size)
         require_result(student, given, 1, f"the accuracy, with outputs of the size of {size:g},")
+    for (labels,) in (as_float32(y), (y,)):
+        for size in tiniest(labels.dtype):
+            # the model's outputs are its first inputs: nothing is computed with such numbers
+            one = torch.ones(1, dtype=labels.dtype)
+            given = (size * labels[:, None], labels, one, batch_size)
+            told = f"the accuracy, with outputs of the size of {size:g},"
+            require_result(student, given, 1, told, first_input=True)
 
 
 @check(EVALUATE, weight=0.5, needs="loss accuracy")
@@ -518,6 +552,15 @@ def test_evaluate_any_size(student: Student) -> None:
         arguments = (X[:patterns], y[:patterns], v, batch_size)
         require_result(student, arguments, 0, "the loss")
         require_result(student, arguments, 1, "the accuracy")
+
+
+@check(EVALUATE, weight=0.5, needs="loss accuracy")
+def test_evaluate_again(student: Student) -> None:
+    """Called again it computes anew, also when the same model and data have changed in place."""
+    arguments = fresh(student, EVALUATE, 9)
+    for position, what in enumerate(("the loss", "the accuracy")):
+        told = f"{what} of a second evaluation, of the same model with other weights,"
+        require_result(student, arguments, position, told, changed=True)
 
 
 @check(EVALUATE, weight=1)
@@ -559,10 +602,11 @@ def test_evaluate_no_graph(student: Student) -> None:
 def test_evaluate_untouched(student: Student) -> None:
     """Weights, their dtype, .grad and requires_grad, and the data are as they were.
 
-    In both precisions, with a parameter that is frozen, with batches in the data's memory.
+    In both precisions, with large numbers, with a parameter that is frozen, with batches in the
+    data's memory.
     """
     X, y, v, batch_size = fresh(student, EVALUATE, 5)
-    for given in ((X, y, v), as_float32(X, y, v)):
+    for given in ((X, y, v), as_float32(X, y, v), (1000 * X, y, 1000 * v)):
         for frozen in (False, True):
             options = {"frozen": frozen, "views": frozen}
             answer = evaluated(student, (*given, batch_size), **options)
@@ -616,13 +660,14 @@ def test_MySGD_zero_grad(student: Student) -> None:  # noqa: N802
 
 @check(SGD, weight=0.5, needs="momentum")
 def test_MySGD_any_parameters(student: Student) -> None:  # noqa: N802
-    """Parameters may have any shape, () as well; gradients of zeros count; lr may be large."""
+    """Parameters may have any shape, () as well; zero gradients count; large lr, momentum 1."""
     *lists, lr, momentum = fresh(student, SGD, 8)
     start, gradients = lists[:3], lists[3:]
     gradients[1][2] = 0.0  # its velocity carries it on
     given = (start[0], start[1], start[2][0], *gradients[:2], gradients[2][:, 0], lr, momentum)
     require_trajectory(student, given)
     require_trajectory(student, (*start, *lists[3:], 20 * lr, momentum))
+    require_trajectory(student, (*start, *lists[3:], lr, 1.0))  # the gradients add up
 
 
 @check(SGD, weight=1, needs="plain zero_grad")

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import torch
 
 from autograder.answers import wrong
@@ -203,4 +204,88 @@ def cut_at_two(N, K, seed):
 def zero_taken_as_no_seed(N, K, seed):
     g = torch.Generator().manual_seed(seed or 1234)
     W, w = torch.randn(N, K, generator=g) / N**0.5, torch.randn(K, generator=g) / K**0.5
+    return W.requires_grad_(), w.requires_grad_()
+
+
+@wrong(
+    "a04.accuracy",
+    symptom="outputs up to the smallest normal number count as -1",
+    hint="finfo.tiny is not the smallest number above 0: compare the output itself with 0.",
+)
+def smallest_normal_number_taken_off(y_pred, y):
+    predicted = torch.sign(y_pred - torch.finfo(y_pred.dtype).tiny)
+    return (predicted == y).double().mean().item()
+
+
+@wrong(
+    "a04.init_params",
+    symptom="NumPy's state is restored in part",
+    hint=(
+        "NumPy draws normal numbers in pairs and may hold one back: restore all five parts of "
+        "np.random.get_state(), or use a generator of your own."
+    ),
+)
+def number_held_back_is_lost(N, K, seed):
+    name, words, position = np.random.get_state()[:3]
+    np.random.seed(seed)
+    W = np.random.normal(0, 1 / np.sqrt(N), size=(N, K))
+    w = np.random.normal(0, 1 / np.sqrt(K), size=K)
+    np.random.set_state((name, words, position))
+    return (
+        torch.tensor(W, dtype=torch.float32, requires_grad=True),
+        torch.tensor(w, dtype=torch.float32, requires_grad=True),
+    )
+
+
+@wrong(
+    "a04.init_params",
+    symptom="the first entry of w is the last one of W",
+    hint="w begins with the number that W ends with: from which position on are its numbers new?",
+)
+def slices_overlap_by_one(N, K, seed):
+    generator = torch.Generator().manual_seed(seed)
+    numbers = torch.randn(N * K + K - 1, generator=generator)
+    W = numbers[: N * K].reshape(N, K) / math.sqrt(N)
+    w = numbers[N * K - 1 :] / math.sqrt(K)
+    return W.requires_grad_(), w.requires_grad_()
+
+
+@wrong(
+    "a04.init_params",
+    symptom="one entry of W is another one's negative",
+    hint="An entry of W comes again in W with the other sign: each needs a number of its own.",
+)
+def first_entry_mirrored(N, K, seed):
+    generator = torch.Generator().manual_seed(seed)
+    W = torch.randn(N, K, generator=generator) / math.sqrt(N)
+    w = torch.randn(K, generator=generator) / math.sqrt(K)
+    W[-1, -1] = -W[0, 0]
+    return W.requires_grad_(), w.requires_grad_()
+
+
+@wrong(
+    "a04.init_params",
+    symptom="the first entry of W is always 0",
+    hint="One entry is the same whatever the seed: all of them are drawn.",
+)
+def first_entry_zero(N, K, seed):
+    generator = torch.Generator().manual_seed(seed)
+    W = torch.randn(N, K, generator=generator) / math.sqrt(N)
+    w = torch.randn(K, generator=generator) / math.sqrt(K)
+    W[0, 0] = 0.0
+    return W.requires_grad_(), w.requires_grad_()
+
+
+@wrong(
+    "a04.init_params",
+    symptom="large entries are too rare",
+    hint="A sum of twelve uniform numbers is only nearly normal: draw from a normal distribution.",
+)
+def twelve_uniform_numbers(N, K, seed):
+    generator = torch.Generator().manual_seed(seed)
+
+    def normal(*shape):
+        return torch.rand(12, *shape, generator=generator).sum(dim=0) - 6
+
+    W, w = normal(N, K) / math.sqrt(N), normal(K) / math.sqrt(K)
     return W.requires_grad_(), w.requires_grad_()

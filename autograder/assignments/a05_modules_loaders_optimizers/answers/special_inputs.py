@@ -796,3 +796,215 @@ class gradient_from_behind_left_out(nn.Module):  # noqa: N801
 
     def forward(self, X):
         return self.Output.apply(X, self.W, self.w)
+
+
+@wrong(
+    "a05.evaluate",
+    symptom="outputs up to the smallest normal number count as -1",
+    hint="finfo.tiny is not the smallest number above 0: compare the output itself with 0.",
+)
+def smallest_normal_number_as_threshold(model, loader):
+    found = model.training
+    model.eval()
+    loss, right, number = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in loader:
+            y_pred = model(X)
+            loss += ((y_pred - y) ** 2).sum().item() / 2
+            right += ((y_pred > torch.finfo(y.dtype).tiny) == (y > 0)).sum().item()
+            number += len(y)
+    model.train(found)
+    return loss / number, right / number
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="the first entry of w is the last one of W",
+    hint="w begins with the number that W ends with: from which position on are its numbers new?",
+)
+class slices_overlap_by_one(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        numbers = torch.randn(N * K + K - 1)
+        self.W = nn.Parameter(numbers[: N * K].reshape(N, K) / N**0.5)
+        self.w = nn.Parameter(numbers[N * K - 1 :] / K**0.5)
+
+    def forward(self, X):
+        return torch.tanh(X @ self.W) @ self.w
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="large entries are too rare",
+    hint="A sum of twelve uniform numbers is only nearly normal: draw from a normal distribution.",
+)
+class twelve_uniform_numbers(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        self.W = nn.Parameter((torch.rand(12, N, K).sum(0) - 6) / N**0.5)
+        self.w = nn.Parameter((torch.rand(12, K).sum(0) - 6) / K**0.5)
+
+    def forward(self, X):
+        return torch.tanh(X @ self.W) @ self.w
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="a division by 0 where momentum is 1",
+    hint="With momentum 1 the gradients add up, as the formula says: what do you divide by then?",
+)
+class average_with_corrected_rate:  # noqa: N801
+    def __init__(self, params, lr, momentum=0.0):
+        self.params, self.momentum = list(params), momentum
+        self.rate = lr / (1 - momentum)
+        self.average = [torch.zeros_like(p) for p in self.params]
+
+    def step(self):
+        with torch.no_grad():
+            for p, average in zip(self.params, self.average):
+                if p.grad is not None:
+                    average.mul_(self.momentum).add_(p.grad, alpha=1 - self.momentum)
+                    p.sub_(self.rate * average)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="momentum 1 is taken as none",
+    hint="With momentum 1 the velocity keeps all gradients: a limit below 1 is not asked for.",
+)
+class momentum_below_one_only:  # noqa: N801
+    def __init__(self, params, lr, momentum=0.0):
+        self.params, self.lr = list(params), lr
+        self.momentum = momentum if 0 <= momentum < 1 else 0.0
+        self.v = [torch.zeros_like(p) for p in self.params]
+
+    def step(self):
+        with torch.no_grad():
+            for p, v in zip(self.params, self.v):
+                if p.grad is not None:
+                    v.mul_(self.momentum).add_(p.grad)
+                    p.sub_(self.lr * v)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="the gradient is nan where units are saturated",
+    hint=(
+        "exp(2h) is infinite where h is large: the value is right, its gradient is nan. "
+        "torch.tanh knows how to do it."
+    ),
+)
+class tanh_by_one_exponential(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        self.W = nn.Parameter(torch.randn(N, K) / N**0.5)
+        self.w = nn.Parameter(torch.randn(K) / K**0.5)
+
+    def forward(self, X):
+        return (1 - 2 / (torch.exp(2 * (X @ self.W)) + 1)) @ self.w
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="long columns of W are shortened in each call",
+    hint="forward changes W where its columns are long: it uses the parameters, and leaves them.",
+)
+class columns_shortened_in_forward(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        self.W = nn.Parameter(torch.randn(N, K) / N**0.5)
+        self.w = nn.Parameter(torch.randn(K) / K**0.5)
+
+    def forward(self, X):
+        with torch.no_grad():
+            self.W *= (20 / self.W.norm(dim=0)).clamp(max=1)
+        return torch.tanh(X @ self.W) @ self.w
+
+
+@wrong(
+    "a05.OneHidden",
+    symptom="large entries of w are cut off in each call",
+    hint="forward changes w where its entries are large: it uses the parameters, and leaves them.",
+)
+class readout_clamped_in_forward(nn.Module):  # noqa: N801
+    def __init__(self, N, K):
+        super().__init__()
+        self.W = nn.Parameter(torch.randn(N, K) / N**0.5)
+        self.w = nn.Parameter(torch.randn(K) / K**0.5)
+
+    def forward(self, X):
+        self.w.data.clamp_(-10, 10)
+        return torch.tanh(X @ self.W) @ self.w
+
+
+@wrong(
+    "a05.train_epoch",
+    symptom="large inputs are cut off in the loader's data",
+    hint="You cut large inputs off, in place: the patterns come as they are, and stay so.",
+)
+def large_inputs_clamped_in_place(model, loader, optimizer):
+    model.train()
+    total, number = 0.0, 0
+    for X, y in loader:
+        X.clamp_(-20, 20)
+        loss = ((model(X) - y) ** 2).mean() / 2
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(y)
+        number += len(y)
+    return total / number
+
+
+@wrong(
+    "a05.evaluate",
+    symptom="large weights are cut off",
+    hint="You cut large weights off: an evaluation leaves the model as it is.",
+)
+def large_weights_clamped(model, loader):
+    found = model.training
+    model.eval()
+    loss, right, number = 0.0, 0, 0
+    with torch.no_grad():
+        for p in model.parameters():
+            p.clamp_(-10, 10)
+        for X, y in loader:
+            y_pred = model(X)
+            loss += ((y_pred - y) ** 2).sum().item() / 2
+            right += ((y_pred > 0) == (y > 0)).sum().item()
+            number += len(y)
+    model.train(found)
+    return loss / number, right / number
+
+
+@wrong(
+    "a05.evaluate",
+    symptom="the first evaluation of a model is given for ever",
+    hint=(
+        "The first result is kept: the same model and loader may hold other numbers by "
+        "now. Compute anew in each call."
+    ),
+)
+def first_evaluation_for_ever(model, loader):
+    kept = model.__dict__.setdefault("evaluations", {})
+    if id(loader) not in kept:
+        found = model.training
+        model.eval()
+        loss, right, number = 0.0, 0, 0
+        with torch.no_grad():
+            for X, y in loader:
+                y_pred = model(X)
+                loss += ((y_pred - y) ** 2).sum().item() / 2
+                right += ((y_pred > 0) == (y > 0)).sum().item()
+                number += len(y)
+        model.train(found)
+        kept[id(loader)] = loss / number, right / number
+    return kept[id(loader)]
