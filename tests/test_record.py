@@ -216,7 +216,7 @@ def test_a_text_that_no_parser_can_take_stops_no_run_and_is_not_staged(
     (place.staged / staging.FOLDER / "timestamp.txt").write_text("9" * 40 + "m")  # by hand
     record(place, gradebook, handed, None)
     assert submission(gradebook, assignment).timestamp is None
-    assert is_recorded(place, handed)
+    assert is_recorded(place, handed, assignment)
 
 
 def test_a_missing_timestamp_changes_nothing(
@@ -283,7 +283,7 @@ def test_a_submission_that_changed_is_due_whatever_the_clock_says(
     place = Place(fresh_course.root, assignment.name, STUDENT)
 
     def due() -> bool:
-        return not is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT))
+        return not is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT), assignment)
 
     assert not due()
     hand_in(fresh_course, STUDENT, solved(fresh_course, {"a03.dphi": "def dphi(h): ..."}))
@@ -299,9 +299,9 @@ def test_without_a_stored_result_timestamps_decide(
     saved(made_up_result(assignment))
     results_file(fresh_course, assignment.name, STUDENT).unlink()
     place = Place(fresh_course.root, assignment.name, STUDENT)
-    assert is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT))
+    assert is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT), assignment)
     (folder / "timestamp.txt").write_text("2026-10-03 00:00:00 UTC")
-    assert not is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT))
+    assert not is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT), assignment)
 
 
 DAMAGED = [b"", b"{", b"\xff", b"[]", b"[" * 100_000, b'{"exercises": [1]}', b'{"exercises": []}']
@@ -317,7 +317,7 @@ def test_a_damaged_stored_result_counts_as_none(
     path.write_bytes(damaged)
     place = Place(fresh_course.root, assignment.name, STUDENT)
     assert recorded_result(place) is None
-    assert not is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT))
+    assert not is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT), assignment)
     way_out = f"{STUDENT}.json is damaged: run `gradmark grade {SHORT}`"
     with open_gradebook(fresh_course.gradebook) as gradebook:
         with pytest.raises(KitError, match=way_out):
@@ -355,11 +355,11 @@ def test_a_locked_gradebook_loses_nothing(
             record(place, gradebook, handed, late_penalties(fresh_course))
         assert "another program locks the gradebook" in capsys.readouterr().err
         assert staging.staged_key(place) == "key"
-        assert not is_recorded(place, handed)
+        assert not is_recorded(place, handed, assignment)
         result = record(place, gradebook, handed, late_penalties(fresh_course))
     assert result.score == 20
     assert grades(fresh_course)[STUDENT, "a03-dphi GradeCell"][0] == 3
-    assert is_recorded(place, handed)
+    assert is_recorded(place, handed, assignment)
 
 
 def test_opening_a_locked_gradebook_waits_too(
