@@ -31,11 +31,11 @@ from autograder.gradebook import (
     save_grades,
 )
 from autograder.grading import as_result_of
-from autograder.plan import is_recorded, make_plan, recorded_result
+from autograder.plan import Plan, is_recorded, make_plan, recorded_result
 from autograder.record import late_penalties, record, results_file, save_result, stage
 from autograder.records import Assignment, Result
 from autograder.staging import Place
-from autograder.submitted import handed_in
+from autograder.submitted import HandedIn, handed_in
 from tests.classes import SHORT, files, grades, hand_in, made_up_result, solved
 
 STUDENT = "O'Brien, Zoë"
@@ -503,6 +503,34 @@ def test_what_keeps_one_result_from_being_recorded_does_not_stop_the_run(
     assert (graded.new, graded.not_graded) == ({"ada", "zoe"}, {"mal"})
     assert "give them short and plain names, and grade again" in str(graded.results["mal"].error)
     assert not graded.is_complete
+
+
+def test_what_was_away_for_a_moment_is_not_recorded_as_missing(
+    fresh_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assignment = fresh_course.assignment(SHORT)
+    for student in ("ada", "mal", "zoe"):
+        hand_in(fresh_course, student, solved(fresh_course))
+    folder = fresh_course.root / "submitted" / "mal"
+
+    def grading_meanwhile(plan: Plan, *_: object) -> Iterator[tuple[HandedIn, Result]]:
+        for handed in plan.due:
+            if handed.student == "mal":
+                folder.rename(folder.with_name(".away"))
+                missing = f"{assignment.name}.ipynb is not there"
+                yield handed, Result(str(handed.notebook), None, "failed", error=missing)
+                folder.with_name(".away").rename(folder)
+            else:
+                yield handed, made_up_result(assignment)
+
+    monkeypatch.setattr(grading, "_grade_due", grading_meanwhile)
+    graded = grading.grade_class(fresh_course, assignment, grading.Options())
+    assert (graded.new, graded.not_graded) == ({"ada", "zoe"}, {"mal"})
+    assert "changed meanwhile: see that it is whole, and grade again" in str(
+        graded.results["mal"].error
+    )
+    [due] = make_plan(fresh_course, assignment, (), force=False).due
+    assert due.student == "mal"
 
 
 def test_a_folder_without_the_right_to_write_stops_the_run(
