@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import make_url, select, update
+from sqlalchemy import URL, make_url, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import load_only
 
@@ -77,7 +77,7 @@ def _create_in_one_step(url: str) -> None:
     fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)
     try:
-        Gradebook(f"sqlite:///{fresh}", "gradmark").close()
+        Gradebook(URL.create("sqlite", database=str(fresh)), "gradmark").close()
     except DatabaseError as error:
         raise KitError(_explained(error, url)) from error
     _give_name(fresh, path)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 import pytest
@@ -420,6 +421,14 @@ def test_a_gradebook_that_another_program_makes_meanwhile_is_kept(
 
 def no_links(path: Path, _: Path) -> None:
     raise OSError(errno.EOPNOTSUPP, "Operation not supported", str(path))
+
+
+def test_a_gradebook_is_made_where_its_address_says(tmp_path: Path) -> None:
+    folder = tmp_path / "a%20b"
+    folder.mkdir()
+    with open_gradebook(f"sqlite:///{quote(str(folder / 'gradebook.db'))}") as gradebook:
+        assert gradebook.assignments == []
+    assert [found.name for found in folder.iterdir()] == ["gradebook.db"]
 
 
 def test_a_gradebook_is_made_where_there_are_no_links(
