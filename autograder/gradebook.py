@@ -131,6 +131,8 @@ def _explained(error: DatabaseError, url: str) -> str:
         "full": "free some space on its disk, and call again",
         "not a database": "it is damaged: put back a copy, or move it away and grade again",
         "malformed": "it is damaged: put back a copy, or move it away and grade again",
+        "no such column": "it is of an older nbgrader: run `nbgrader db upgrade`, and call again",
+        "no column": "it is of an older nbgrader: run `nbgrader db upgrade`, and call again",
         "readonly": "give yourself the right to write it and its folder",
         "unable to open": "give yourself the right to write it and its folder",
     }

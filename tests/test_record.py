@@ -398,6 +398,25 @@ def test_a_damaged_gradebook_is_told_so(fresh_course: Course, content: bytes) ->
         pass
 
 
+def test_a_gradebook_of_an_older_nbgrader_is_told_so(
+    fresh_course: Course, saved: Any, assignment: Assignment
+) -> None:
+    saved(made_up_result(assignment))
+    with contextlib.closing(sqlite3.connect(fresh_course.root / "gradebook.db")) as database:
+        database.execute("alter table grade drop column extra_credit")
+    way_out = r"older nbgrader: run `nbgrader db upgrade`"
+    for step in (
+        lambda gradebook: export_csv(fresh_course, gradebook, assignment),
+        lambda gradebook: feedback_page(fresh_course, gradebook, assignment, STUDENT),
+        lambda gradebook: save_grades(gradebook, made_up_result(assignment), Submitted("new")),
+    ):
+        with (
+            pytest.raises(KitError, match=way_out),
+            open_gradebook(fresh_course.gradebook) as gradebook,
+        ):
+            step(gradebook)
+
+
 @pytest.mark.parametrize("has_links", [True, False])
 def test_a_gradebook_that_another_program_makes_meanwhile_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
