@@ -142,8 +142,8 @@ def grade(
 ) -> None:
     """Grade submitted/ into autograded/ and the gradebook; a table at the end.
 
-    What was graded before is skipped, unless it was handed in again since. A run that
-    was interrupted goes on where it was.
+    What was graded before is skipped, unless it was handed in again since, or the released
+    points are others. A run that was interrupted goes on where it was.
     """
     from autograder.course import Course
     from autograder.grading import Options, grade_class

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from autograder.errors import AssignmentError, UnknownNameError
 from autograder.notebooks import exercise_key
@@ -63,9 +64,20 @@ class Course:
 
     @property
     def gradebook(self) -> str:
-        """The URL of nbgrader's database."""
-        configured = self.config().CourseDirectory.get("db_url")
-        return configured or f"sqlite:///{self.root / 'gradebook.db'}"
+        """The URL of nbgrader's database; AssignmentError where it would lead out of the course.
+
+        nbgrader makes the same one, from the folder as it is called: there is nothing to escape.
+        """
+        configured: str | None = self.config().CourseDirectory.get("db_url")
+        if configured:
+            return configured
+        for folder in map(str, (self.root, self.root.resolve())):
+            if "?" in folder or unquote(folder) != folder:
+                raise AssignmentError(
+                    f"in the course's folder {folder} nbgrader would use the gradebook of another "
+                    "folder, for % and ? mean something in the address of one: rename the folder"
+                )
+        return f"sqlite:///{self.root / 'gradebook.db'}"
 
     def config(self) -> Any:
         """What nbgrader_config.py says, as nbgrader reads it, with this folder as the root."""

@@ -4,9 +4,9 @@ import contextlib
 import errno
 from collections.abc import Iterator
 
-_MACHINE = frozenset(
-    (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EROFS, errno.EIO)
-)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
+_OF_DISKS = (errno.EROFS, errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN)  # far ones, too
+_MACHINE = frozenset(_FULL + _OF_DISKS)
 
 
 def is_machines(error: BaseException) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import DatabaseError
 
 from autograder import stored
 from autograder.course import Course
@@ -65,7 +66,7 @@ def feedback_page(
     """
     try:
         return _page(course, gradebook, assignment, student)
-    except KitError:
+    except (KitError, DatabaseError):  # whoever opened the gradebook explains what it has
         raise
     except Exception as error:
         if is_machines(error):

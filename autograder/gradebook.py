@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import make_url, select, update
+from sqlalchemy import URL, make_url, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import load_only
 
@@ -77,7 +77,7 @@ def _create_in_one_step(url: str) -> None:
     fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)
     try:
-        Gradebook(f"sqlite:///{fresh}", "gradmark").close()
+        Gradebook(URL.create("sqlite", database=str(fresh)), "gradmark").close()
     except DatabaseError as error:
         raise KitError(_explained(error, url)) from error
     _give_name(fresh, path)
@@ -131,6 +131,8 @@ def _explained(error: DatabaseError, url: str) -> str:
         "full": "free some space on its disk, and call again",
         "not a database": "it is damaged: put back a copy, or move it away and grade again",
         "malformed": "it is damaged: put back a copy, or move it away and grade again",
+        "no such column": "it is of an older nbgrader: run `nbgrader db upgrade`, and call again",
+        "no column": "it is of an older nbgrader: run `nbgrader db upgrade`, and call again",
         "readonly": "give yourself the right to write it and its folder",
         "unable to open": "give yourself the right to write it and its folder",
     }

@@ -13,14 +13,14 @@ from rich.progress import Progress
 
 from autograder.beside import passed_over, there_instead
 from autograder.course import Course
-from autograder.errors import SubmissionError
+from autograder.errors import SubmissionError, is_machines
 from autograder.inside.collecting import without_collecting
 from autograder.markdown import safe_markdown
 from autograder.plan import Plan, make_plan, only_run, recorded_result
 from autograder.records import Assignment, ExerciseResult, KitFailure, Result
 from autograder.scratch import sweep
 from autograder.staging import tidy
-from autograder.submitted import HandedIn
+from autograder.submitted import HandedIn, digest
 from autograder.text import shown_name
 from autograder.warm_process import Policy, WarmProcess
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
     from autograder.gradebook import Penalties
+
+_CHANGED = "what was handed in changed meanwhile: see that it is whole"
 
 
 @dataclass(frozen=True)
@@ -154,11 +156,23 @@ def _recorded(
         with explained_faults(place):
             result = None
             if graded is not None:
+                if _has_changed(handed):
+                    return _not_recorded(plan.assignment, handed, _CHANGED)
                 result = as_result_of(plan.assignment, graded, handed.folder)
                 stage(place, handed, result, plan.key(handed))
             return record(place, gradebook, handed, penalties, result)
     except SubmissionError as error:
         return _not_recorded(plan.assignment, handed, str(error))
+
+
+def _has_changed(handed: HandedIn) -> bool:
+    """Whether the files are others than when the run began: the result may be of neither."""
+    try:
+        return digest(handed.folder) != handed.digest
+    except OSError as error:
+        if is_machines(error):
+            raise
+        return True
 
 
 def _not_recorded(assignment: Assignment, handed: HandedIn, reason: str) -> KitFailure:

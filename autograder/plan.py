@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from autograder import staging, stored
 from autograder.course import HIDDEN, Course
@@ -88,11 +89,12 @@ def _state(plan: Plan, handed: HandedIn, lost: bool) -> str:
     key = staging.staged_key(plan.place(handed))
     if key is not None:
         return "computed" if key == plan.key(handed) else "due"
-    return "due" if lost or not is_recorded(plan.place(handed), handed) else "recorded"
+    done = is_recorded(plan.place(handed), handed, plan.assignment)
+    return "due" if lost or not done else "recorded"
 
 
-def is_recorded(place: Place, handed: HandedIn) -> bool:
-    """Whether a submission was graded, and not handed in again since.
+def is_recorded(place: Place, handed: HandedIn, assignment: Assignment) -> bool:
+    """Whether a submission was graded for today's points, and not handed in again since.
 
     A submission is another one when its files are. Only where nothing is stored about
     them (somebody else's nbgrader graded it) timestamps decide, as they do in nbgrader.
@@ -106,9 +108,15 @@ def is_recorded(place: Place, handed: HandedIn) -> bool:
     if document is None and place.result.exists():  # damaged
         return False
     if document is not None and document.get("submission"):
-        return bool(document["submission"] == handed.digest)
+        return document["submission"] == handed.digest and _has_points(document, assignment)
     before, now = read_timestamp(place.target), read_timestamp(handed.folder)
     return before is None or now is None or now <= before
+
+
+def _has_points(document: dict[str, Any], assignment: Assignment) -> bool:
+    """Whether a stored result is of the exercises that are released now, and of their points."""
+    points = {exercise.key: exercise.points for exercise in assignment.exercises}
+    return {e["key"]: e["max_score"] for e in document["exercises"]} == points
 
 
 def _is_half_way(notebook: Path) -> bool:

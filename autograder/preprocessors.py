@@ -21,7 +21,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import Course
-from autograder.errors import SubmissionError
+from autograder.errors import AssignmentError, SubmissionError
 from autograder.gradebook import Submitted, open_gradebook, save_grades
 from autograder.grading import another_assignment, as_result_of
 from autograder.kept_files import KeptFiles
@@ -72,6 +72,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
         if isinstance(self.parent, Autograde):
+            _refuse_folder(self.parent)
             _refuse_ids(self.parent)
             self.parent.coursedir = KeptFiles.of(self.parent.coursedir)
 
@@ -90,6 +91,15 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         notebook = _read(folder, course.assignment(about["assignment"]))
         converted = self.from_notebook_node(nbformat.from_dict(notebook), resources, **kw)
         return converted
+
+
+def _refuse_folder(converter: Autograde) -> None:
+    """Stop where nbgrader would write into the gradebook of another folder."""
+    try:
+        _ = Course.find().gradebook
+    except AssignmentError as error:
+        converter.log.error("%s", error)
+        raise NbGraderException(str(error)) from error
 
 
 def _refuse_ids(converter: Autograde) -> None:

@@ -34,9 +34,8 @@ class ReleaseEach(ExchangeReleaseFeedback):  # type: ignore[misc]
         """Copy the pages to the exchange; whose could not be copied is told, and an error."""
         excluded = self.coursedir.student_id_exclude.split(",")
         notebooks = self._notebooks()
-        found = sorted(map(Path, glob.glob(self.src_path)))  # noqa: PTH207 - a pattern
-        folders = [folder for folder in found if folder.parent.name not in excluded]
-        secrets = Counter(map(_secret_if_any, folders))
+        folders = [f for f in _found(self.src_path) if f.parent.name not in excluded]
+        secrets = Counter(map(_secret_if_any, self._of_everybody()))
         failed = released = 0
         for folder in folders:
             student = folder.parent.name
@@ -54,6 +53,11 @@ class ReleaseEach(ExchangeReleaseFeedback):  # type: ignore[misc]
             self.fail(
                 f"nothing is released: there is no page of {name}; run `gradmark feedback {name}`"
             )
+
+    def _of_everybody(self) -> list[Path]:
+        """The folders of the whole class: who gets no page now could fetch that of a twin."""
+        course = self.coursedir
+        return _found(course.format_path(course.feedback_directory, "*", course.assignment_id))
 
     def _notebooks(self) -> list[str]:
         course = self.coursedir
@@ -83,6 +87,10 @@ class ReleaseEach(ExchangeReleaseFeedback):  # type: ignore[misc]
             half.replace(target)  # in one step
             self.log.info("Feedback for %s on %s released to: %s", student, notebook, target)
         return len(there)
+
+
+def _found(pattern: str) -> list[Path]:
+    return sorted(map(Path, glob.glob(pattern)))  # noqa: PTH207 - a pattern
 
 
 def _secret_if_any(folder: Path) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.entries import entries
-from autograder.errors import SubmissionError
+from autograder.errors import SubmissionError, is_machines
 from autograder.opening import opened_file
 from autograder.read import answered, read_submission
 from autograder.records import Assignment
@@ -232,7 +232,11 @@ def _answered(path: Path, assignment: Assignment) -> int:
         if path.lstat().st_size > MAX_LOOKED_SIZE:
             return 0
         return answered(read_submission(path, [assignment]))
-    except (OSError, SubmissionError):
+    except SubmissionError:
+        return 0
+    except OSError as error:
+        if is_machines(error):
+            raise
         return 0
 
 

@@ -9,7 +9,7 @@ import stat
 from itertools import count
 from pathlib import Path
 
-from autograder.errors import SubmissionError
+from autograder.errors import SubmissionError, is_machines
 from autograder.opening import opened
 
 MAX_BYTES = 128 << 20
@@ -95,7 +95,10 @@ def read_text(path: Path, repairs: list[str], within: Path | None = None) -> str
 
 
 def _read_bytes(path: Path, within: Path) -> bytes:
-    """The bytes of a regular file; never through a link, never from a pipe or a device."""
+    """The bytes of a regular file; never through a link, never from a pipe or a device.
+
+    OSError where the machine is in trouble: that says nothing of the file.
+    """
     name = shown_name(path)
     try:
         with opened(path, within) as descriptor:
@@ -106,6 +109,8 @@ def _read_bytes(path: Path, within: Path) -> bytes:
             with open(descriptor, "rb", closefd=False) as file:
                 raw = file.read(MAX_BYTES + 1)
     except OSError as error:
+        if is_machines(error):
+            raise
         raise SubmissionError(f"{name} {_cannot_open(error)}") from error
     except ValueError as error:  # a name with a NUL in it
         raise SubmissionError(f"{name} is no file name: rename the notebook") from error

@@ -172,7 +172,7 @@ def _outcome(function: Callable[[Any], Any], task: Any) -> Any:
         if not is_machines(error):
             raise
         return _Stopped(
-            KitError(f"this machine is out of something ({error}): free it, and call again")
+            KitError(f"this machine is out of something, or fails ({error}): mend it and try again")
         )
     except MemoryError:
         return _Stopped(KitError("this machine has no memory left: fewer --jobs may help"))

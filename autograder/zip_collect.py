@@ -21,6 +21,16 @@ from autograder.submitted import is_usable, why_unusable
 from autograder.text import plain
 from autograder.timestamps import TIMESTAMP
 
+# A time in the name of a file, where no colon may stand, in UTC: Blackboard's, and its like ...
+_NUMBERS = re.compile(
+    r"([0-9]{4})[-._]?([0-9]{2})[-._]?([0-9]{2})[-._ T]"
+    r"([0-9]{2})[-._:]?([0-9]{2})(?:[-._:]?([0-9]{2}))?(?: ?(?:Z|UTC))?"
+)
+# ... and a clock with dashes behind any other day.
+_DASHED = re.compile(
+    r"(?:^|[ T_,]|[0-9]-[0-9]{2}-)[0-9]{1,2}-[0-9]{1,2}(?:-[0-9]{1,2})?(?![0-9:-])"
+)
+
 
 class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
     """Opens the archives that the instructor put there, and no archive in them.
@@ -97,9 +107,10 @@ class CarefulCollector(FileNameCollectorPlugin):  # type: ignore[misc]
         found: dict[str, Any] | None = super().collect(submitted_file)
         if found is None or not {"student_id", "file_id"} <= found.keys():
             return found  # nbgrader says what the pattern lacks
-        if found.get("timestamp") and not _is_time(found["timestamp"]):
-            self.log.error("%s: its time is left out: %a", submitted_file, found["timestamp"])
-            found["timestamp"] = None
+        if told := found.get("timestamp"):
+            found["timestamp"] = _time(told)
+            if not found["timestamp"]:
+                self.log.error("%s: its time is left out: %a", submitted_file, told)
         student, file = found["student_id"] or "", found["file_id"] or ""
         reason = _why_no_student(student) or _why_no_file(file)
         reason = reason or self._why_anybodys(submitted_file)
@@ -152,7 +163,7 @@ class CarefulCollector(FileNameCollectorPlugin):  # type: ignore[misc]
             time = read.groupdict().get("timestamp")
             if not time or read.start("timestamp") < begin:
                 break
-            if first and time != first and _is_time(time):
+            if first and time != first and _time(time):
                 way = "rename it, or say in named_regexp all that stands before a time"
                 return f"its time may be {time!a} or {first!a}: {way}"
             first = first or time
@@ -213,9 +224,17 @@ def _why_no_file(file: str) -> str:
     return f"{file!a} leads out of the submission, or nowhere: rename it"
 
 
-def _is_time(text: str) -> bool:
-    """Whether nbgrader can read a time; what it calls raises not only ValueError."""
+def _time(text: str) -> str | None:
+    """The time in a name, as nbgrader reads it right; None where it is none.
+
+    What nbgrader calls takes the last numbers of ``2026-10-01-12-00-10`` for an offset of
+    hours, and raises not only ValueError.
+    """
+    if numbers := _NUMBERS.fullmatch(text):
+        text = "{}-{}-{} {}:{}:{}".format(*numbers.groups(default="00"))
+    elif _DASHED.search(text):
+        return None
     try:
-        return bool(1900 <= parse_utc(text).year <= 2100)
+        return text if 1900 <= parse_utc(text).year <= 2100 else None
     except Exception:
-        return False
+        return None

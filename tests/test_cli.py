@@ -134,6 +134,31 @@ def test_a_name_whose_letters_the_terminal_lacks_stops_nothing(
     assert "李雷" in run(here, "gradmark", "grade", "a03").stdout
 
 
+@pytest.mark.parametrize("name", ["ML%20course", "what?x=1"])
+def test_no_folders_name_leads_to_another_gradebook(here: Course, name: str) -> None:
+    folder = here.root.rename(here.root.with_name(name))
+    course = Course(folder)
+    hand_in(course, "ada", solved(course))
+    for call in (
+        ("gradmark", "build"),
+        ("gradmark", "grade", "a03"),
+        ("gradmark", "export", "a03", "--to", "csv"),
+        ("nbgrader", "autograde", course.resolve("a03")),
+    ):
+        done = run(course, *call, check=False)
+        assert done.returncode != 0
+        assert f"the course's folder {folder} nbgrader would" in done.stderr
+        assert "rename the folder" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert [path.name for path in folder.parent.iterdir()] == [name]
+
+
+def test_a_folder_called_oddly_but_harmlessly_is_a_course(here: Course) -> None:
+    course = Course(here.root.rename(here.root.with_name("100% + a@b:c#d")))
+    run(course, "gradmark", "build", "a03")
+    assert (course.root / "gradebook.db").is_file()
+
+
 def test_without_a_home_nothing_is_missing(here: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown() -> Path:
         raise RuntimeError("Could not determine home directory.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
 import subprocess
@@ -15,10 +16,12 @@ from pathlib import Path
 import pytest
 
 from autograder import grading, plan, submitted
+from autograder.build import build
 from autograder.course import Course
 from autograder.errors import KitError
 from autograder.gradebook import open_gradebook
 from autograder.grading import ClassResults, Options, grade_class
+from autograder.notebooks import grade_id
 from autograder.plan import Plan, make_plan, only_run
 from autograder.record import save_result
 from autograder.records import Assignment
@@ -164,6 +167,28 @@ def test_what_is_recorded_is_skipped_unless_forced(graded: Course) -> None:
     assert [handed.student for handed in planned(graded).recorded] == sorted(STUDENTS)
     assert due(graded) == []
     assert len(planned(graded, force=True).due) == len(STUDENTS)
+
+
+def test_what_was_graded_for_other_points_is_due_and_a_persons_grade_stays(graded: Course) -> None:
+    name = graded.resolve(SHORT)
+    source = graded.root / "source" / name / f"{name}.ipynb"
+    document = json.loads(source.read_text())
+    [cell] = [c for c in document["cells"] if grade_id(c) == "a03-dphi"]
+    assert cell["metadata"]["nbgrader"]["points"] == 3
+    cell["metadata"]["nbgrader"]["points"] = 4
+    source.write_text(json.dumps(document))
+    place = (name, name, "ada")
+    with open_gradebook(graded.gradebook) as gradebook:
+        gradebook.find_grade("a03-dphi", *place).manual_score = 2.5
+        gradebook.db.commit()
+    build(graded, name)
+    assert due(graded) == sorted(STUDENTS)
+    assignment = graded.assignment(SHORT)
+    with open_gradebook(graded.gradebook) as gradebook:
+        save_result(graded, gradebook, assignment, "ada", made_up_result(assignment))
+        assert due(graded) == ["Zoë Müller"]
+        grade = gradebook.find_grade("a03-dphi", *place)
+        assert (grade.auto_score, grade.manual_score, grade.max_score) == (4, 2.5, 4)
 
 
 def test_only_for_what_is_due_notebooks_are_read(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import json
 import os
 import time
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from autograder import read, salvage, text
+from autograder import read, salvage, submitted, text
 from autograder.course import Course
 from autograder.errors import SubmissionError
 from autograder.notebooks import grade_id
@@ -377,3 +378,27 @@ def test_another_assignments_notebook_is_not_known_by_what_all_have(
     with pytest.raises(SubmissionError, match="cannot be told to answer"):
         read_submission(path, [course.assignment("a03")])
     assert read_submission(path, course.assignments()).assignment.short == "a02"
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN])
+def test_a_fault_of_the_machine_says_nothing_of_the_file(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """Nothing is recorded of it, and no other notebook taken for it; a right that lacks is told."""
+    path = tmp_path / NAME
+    path.write_text("{}")
+    fault = OSError(number, "it fails")
+
+    def fails(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(text, "opened", fails)
+    for look in (
+        lambda: read_submission(path, course.assignments()),
+        lambda: submitted._answered(path, course.assignment("a03")),
+    ):
+        with pytest.raises(OSError, match="it fails"):
+            look()
+    fault = PermissionError(errno.EACCES, "Permission denied")
+    with pytest.raises(SubmissionError, match="check that you may read it"):
+        read_submission(path, course.assignments())

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 import pytest
@@ -31,11 +32,11 @@ from autograder.gradebook import (
     save_grades,
 )
 from autograder.grading import as_result_of
-from autograder.plan import is_recorded, make_plan, recorded_result
+from autograder.plan import Plan, is_recorded, make_plan, recorded_result
 from autograder.record import late_penalties, record, results_file, save_result, stage
 from autograder.records import Assignment, Result
 from autograder.staging import Place
-from autograder.submitted import handed_in
+from autograder.submitted import HandedIn, handed_in
 from tests.classes import SHORT, files, grades, hand_in, made_up_result, solved
 
 STUDENT = "O'Brien, Zoë"
@@ -216,7 +217,7 @@ def test_a_text_that_no_parser_can_take_stops_no_run_and_is_not_staged(
     (place.staged / staging.FOLDER / "timestamp.txt").write_text("9" * 40 + "m")  # by hand
     record(place, gradebook, handed, None)
     assert submission(gradebook, assignment).timestamp is None
-    assert is_recorded(place, handed)
+    assert is_recorded(place, handed, assignment)
 
 
 def test_a_missing_timestamp_changes_nothing(
@@ -283,7 +284,7 @@ def test_a_submission_that_changed_is_due_whatever_the_clock_says(
     place = Place(fresh_course.root, assignment.name, STUDENT)
 
     def due() -> bool:
-        return not is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT))
+        return not is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT), assignment)
 
     assert not due()
     hand_in(fresh_course, STUDENT, solved(fresh_course, {"a03.dphi": "def dphi(h): ..."}))
@@ -299,9 +300,9 @@ def test_without_a_stored_result_timestamps_decide(
     saved(made_up_result(assignment))
     results_file(fresh_course, assignment.name, STUDENT).unlink()
     place = Place(fresh_course.root, assignment.name, STUDENT)
-    assert is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT))
+    assert is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT), assignment)
     (folder / "timestamp.txt").write_text("2026-10-03 00:00:00 UTC")
-    assert not is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT))
+    assert not is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT), assignment)
 
 
 DAMAGED = [b"", b"{", b"\xff", b"[]", b"[" * 100_000, b'{"exercises": [1]}', b'{"exercises": []}']
@@ -317,7 +318,7 @@ def test_a_damaged_stored_result_counts_as_none(
     path.write_bytes(damaged)
     place = Place(fresh_course.root, assignment.name, STUDENT)
     assert recorded_result(place) is None
-    assert not is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT))
+    assert not is_recorded(place, handed_in(fresh_course.root, assignment, STUDENT), assignment)
     way_out = f"{STUDENT}.json is damaged: run `gradmark grade {SHORT}`"
     with open_gradebook(fresh_course.gradebook) as gradebook:
         with pytest.raises(KitError, match=way_out):
@@ -355,11 +356,11 @@ def test_a_locked_gradebook_loses_nothing(
             record(place, gradebook, handed, late_penalties(fresh_course))
         assert "another program locks the gradebook" in capsys.readouterr().err
         assert staging.staged_key(place) == "key"
-        assert not is_recorded(place, handed)
+        assert not is_recorded(place, handed, assignment)
         result = record(place, gradebook, handed, late_penalties(fresh_course))
     assert result.score == 20
     assert grades(fresh_course)[STUDENT, "a03-dphi GradeCell"][0] == 3
-    assert is_recorded(place, handed)
+    assert is_recorded(place, handed, assignment)
 
 
 def test_opening_a_locked_gradebook_waits_too(
@@ -397,6 +398,25 @@ def test_a_damaged_gradebook_is_told_so(fresh_course: Course, content: bytes) ->
         pass
 
 
+def test_a_gradebook_of_an_older_nbgrader_is_told_so(
+    fresh_course: Course, saved: Any, assignment: Assignment
+) -> None:
+    saved(made_up_result(assignment))
+    with contextlib.closing(sqlite3.connect(fresh_course.root / "gradebook.db")) as database:
+        database.execute("alter table grade drop column extra_credit")
+    way_out = r"older nbgrader: run `nbgrader db upgrade`"
+    for step in (
+        lambda gradebook: export_csv(fresh_course, gradebook, assignment),
+        lambda gradebook: feedback_page(fresh_course, gradebook, assignment, STUDENT),
+        lambda gradebook: save_grades(gradebook, made_up_result(assignment), Submitted("new")),
+    ):
+        with (
+            pytest.raises(KitError, match=way_out),
+            open_gradebook(fresh_course.gradebook) as gradebook,
+        ):
+            step(gradebook)
+
+
 @pytest.mark.parametrize("has_links", [True, False])
 def test_a_gradebook_that_another_program_makes_meanwhile_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
@@ -420,6 +440,14 @@ def test_a_gradebook_that_another_program_makes_meanwhile_is_kept(
 
 def no_links(path: Path, _: Path) -> None:
     raise OSError(errno.EOPNOTSUPP, "Operation not supported", str(path))
+
+
+def test_a_gradebook_is_made_where_its_address_says(tmp_path: Path) -> None:
+    folder = tmp_path / "a%20b"
+    folder.mkdir()
+    with open_gradebook(f"sqlite:///{quote(str(folder / 'gradebook.db'))}") as gradebook:
+        assert gradebook.assignments == []
+    assert [found.name for found in folder.iterdir()] == ["gradebook.db"]
 
 
 def test_a_gradebook_is_made_where_there_are_no_links(
@@ -503,6 +531,34 @@ def test_what_keeps_one_result_from_being_recorded_does_not_stop_the_run(
     assert (graded.new, graded.not_graded) == ({"ada", "zoe"}, {"mal"})
     assert "give them short and plain names, and grade again" in str(graded.results["mal"].error)
     assert not graded.is_complete
+
+
+def test_what_was_away_for_a_moment_is_not_recorded_as_missing(
+    fresh_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assignment = fresh_course.assignment(SHORT)
+    for student in ("ada", "mal", "zoe"):
+        hand_in(fresh_course, student, solved(fresh_course))
+    folder = fresh_course.root / "submitted" / "mal"
+
+    def grading_meanwhile(plan: Plan, *_: object) -> Iterator[tuple[HandedIn, Result]]:
+        for handed in plan.due:
+            if handed.student == "mal":
+                folder.rename(folder.with_name(".away"))
+                missing = f"{assignment.name}.ipynb is not there"
+                yield handed, Result(str(handed.notebook), None, "failed", error=missing)
+                folder.with_name(".away").rename(folder)
+            else:
+                yield handed, made_up_result(assignment)
+
+    monkeypatch.setattr(grading, "_grade_due", grading_meanwhile)
+    graded = grading.grade_class(fresh_course, assignment, grading.Options())
+    assert (graded.new, graded.not_graded) == ({"ada", "zoe"}, {"mal"})
+    assert "changed meanwhile: see that it is whole, and grade again" in str(
+        graded.results["mal"].error
+    )
+    [due] = make_plan(fresh_course, assignment, (), force=False).due
+    assert due.student == "mal"
 
 
 def test_a_folder_without_the_right_to_write_stops_the_run(

@@ -97,6 +97,19 @@ def test_of_two_with_one_secret_neither_gets_the_others_page(
     assert done.stderr.count("another student's submission_secret.txt is the same") == 2
 
 
+@pytest.mark.parametrize("only", ["--student=ada", "--CourseDirectory.student_id_exclude=zoe"])
+def test_a_twin_that_is_not_asked_for_counts(
+    fresh_course: Course, exchange: Path, only: str
+) -> None:
+    name = fresh_course.resolve(SHORT)
+    secret = fresh_course.root / "feedback" / "zoe" / name / "submission_secret.txt"
+    secret.write_text("secret of ada")
+    done = run(fresh_course, "nbgrader", "release_feedback", name, only, check=False)
+    assert done.returncode == 1
+    assert "another student's submission_secret.txt is the same" in done.stderr
+    assert "the page of ada" not in released(exchange)
+
+
 def test_where_there_is_no_page_that_is_said(fresh_course: Course, exchange: Path) -> None:
     name = fresh_course.resolve(SHORT)
     for student in ("aaa", "ada", "zoe"):

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from nbgrader.plugins import ExtractorPlugin
+from nbgrader.utils import parse_utc
 
 from autograder.course import Course
 from autograder.text import plain
-from autograder.zip_collect import CarefulCollector, OuterExtractor
+from autograder.zip_collect import CarefulCollector, OuterExtractor, _time
 from tests.classes import SHORT, run, solved
 from tests.test_archives import found, zipped
 
@@ -78,12 +79,44 @@ def test_a_time_in_a_name_counts_where_it_is_one(time: str, is_kept: bool) -> No
     assert found == {
         "student_id": "ada",
         "file_id": "a03.ipynb",
-        "timestamp": time if is_kept else None,
+        "timestamp": "2026-10-01 12:00:00" if is_kept else None,
     }
     assert (collector.collect("/y/ada_2026-10-02_a03.ipynb") is not None) == is_kept
     assert collector.collect("/z/ada__a03.txt.ipynb") is not None
     assert collector.collect("/z/ada__a03.ipynb") is None
     assert CarefulCollector(named_regexp=pattern).collect("/z/ada__a03.py") is None  # as nbgrader
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-10-01-12-00-10", "2026-10-01 12:00:10"),
+        ("2026-10-01-12-30-59", "2026-10-01 12:30:59"),
+        ("2026-10-01-12-30", "2026-10-01 12:30:00"),
+        ("2026-10-01_12-00-10", "2026-10-01 12:00:10"),
+        ("2026-10-01T12-00-10Z", "2026-10-01 12:00:10"),
+        ("2026-10-01 12.30.10 UTC", "2026-10-01 12:30:10"),
+        ("2026-10-01-12:00:10", "2026-10-01 12:00:10"),
+        ("20261001_123010", "2026-10-01 12:30:10"),
+        ("20261001123010", "2026-10-01 12:30:10"),
+        ("2026-10-01T12:00:10+02:00", "2026-10-01 10:00:10"),
+        ("2026-10-01 12:00:10-05:00", "2026-10-01 17:00:10"),
+        ("2026-10-01 12:00:10 EST", "2026-10-01 17:00:10"),
+        ("2026-10-01", "2026-10-01 00:00:00"),
+        ("10-01-2026 12:30:10", "2026-10-01 12:30:10"),
+        ("01-Oct-2026 12:30", "2026-10-01 12:30:00"),
+        ("Oct 1, 2026 1205 PM", "2026-10-01 12:05:00"),
+        ("2026-10-01-25-00-10", None),
+        ("2026-02-30-12-00-10", None),
+        ("Oct 1, 2026 12-00-10 PM", None),
+        ("2026-10-01-12-00-10 EST", None),
+        ("2026-10-01T12-30-10+02", None),
+        ("12-00-10", None),
+    ],
+)
+def test_a_clock_with_dashes_is_no_offset(text: str, moment: str | None) -> None:
+    time = _time(text)
+    assert (time and str(parse_utc(time))) == moment
 
 
 TIMED = r".*/(?P<student_id>[^/_]+)_(?P<timestamp>[0-9-]+)_(?P<file_id>.+)"
@@ -93,7 +126,7 @@ def test_no_student_tells_the_time_where_names_do(fresh_course: Course) -> None:
     name = fresh_course.resolve(SHORT)
     folder = fresh_course.root / "downloaded" / name / "archive"
     for student in ("eve", "mal"):
-        stem = folder / f"{student}_2026-10-05-12-00-00_"
+        stem = folder / f"{student}_2026-10-05-12-00-10_"
         stem.parent.mkdir(parents=True, exist_ok=True)
         Path(f"{stem}{name}.ipynb").write_text("{}")
         stamp = "timestamp.txt" if student == "eve" else "timestamp.txt/x.txt"
@@ -105,7 +138,7 @@ def test_no_student_tells_the_time_where_names_do(fresh_course: Course) -> None:
     assert done.stderr.count("names tell when it was handed in, and this would count") == 2
     for student in ("eve", "mal"):
         stamp = fresh_course.root / "submitted" / student / name / "timestamp.txt"
-        assert stamp.read_text().startswith("2026-10-05 12:00:00")
+        assert stamp.read_text().startswith("2026-10-05 12:00:10")
 
 
 @pytest.mark.parametrize(
