@@ -173,8 +173,15 @@ def scaled_autograd(
 
     What a formula gives stays as it is: so the two can be told apart, part by part.
     """
-    with scaling.scaled_autograd(factor):
+    with scaling.in_place() as engine, engine.by(factor):
         return call(lookup, function, arguments)
+
+
+def autograd_is_linear(lookup: Lookup, function: str, arguments: tuple[Any, ...]) -> bool:
+    """Call; whether autograd has differentiated something, and nothing but what is linear."""
+    with scaling.in_place() as engine, engine.looking():
+        lookup(function)(*arguments)
+    return engine.curved is False
 
 
 def shared(value: Any, arguments: tuple[Any, ...]) -> list[int]:
@@ -214,5 +221,6 @@ EXPERIMENTS: dict[str, Experiment] = {
     "seeded_sequence": seeded_sequence,
     "grad_of_leaves": grad_of_leaves,
     "scaled_autograd": scaled_autograd,
+    "autograd_is_linear": autograd_is_linear,
     **MODULE_EXPERIMENTS,
 }

@@ -29,6 +29,8 @@ class Scaling:
 
     def __init__(self, gate: Gate = _open_gate) -> None:
         self._factor = 1.0
+        self._looks = False
+        self.curved: bool | None = None
         self._before = (
             _variable._execution_engine,
             _C._ImperativeEngine,
@@ -57,8 +59,33 @@ class Scaling:
         finally:
             self._factor = 1.0
 
+    @contextlib.contextmanager
+    def looking(self) -> Iterator[None]:
+        """Inside, ``curved`` tells whether any derivative that was taken depends on where.
+
+        In a loss in which numbers of a formula stand as factors none does. It is None where no
+        derivative was taken. What is looked at is run twice, hooks and all.
+        """
+        self._looks, self.curved = True, None
+        try:
+            yield
+        finally:
+            self._looks = False
+
     def _run_backward(self, outputs: Any, gradients: Any, *args: Any, **kwargs: Any) -> Any:
+        if self._looks and not self.curved:
+            self.curved = self._is_curved(outputs, gradients, *args[2:3])
         return self._run(outputs, tuple(map(self._longer, gradients)), *args, **kwargs)
+
+    def _is_curved(self, outputs: Any, gradients: Any, inputs: Any = ()) -> bool:
+        """Whether a derivative depends on a leaf; what cannot be told accuses nobody."""
+        leaves = tuple(inputs) or _leaves_of(outputs)
+        options = {"allow_unreachable": True, "accumulate_grad": False}
+        try:
+            found = self._run(outputs, gradients, True, True, leaves, **options)
+            return any(isinstance(g, torch.Tensor) and g.requires_grad for g in found)
+        except Exception:
+            return True
 
     def _make_dual(self, tensor: Any, tangent: Any, *, level: int) -> Any:
         return self._before[2](tensor, self._longer(tangent), level=level)
@@ -66,6 +93,20 @@ class Scaling:
     def _longer(self, gradient: Any) -> Any:
         scaled = self._factor != 1.0 and isinstance(gradient, torch.Tensor)
         return gradient * self._factor if scaled else gradient
+
+
+def _leaves_of(outputs: Any) -> tuple[Any, ...]:
+    """The leaves in whose .grad a backward from ``outputs`` would add something."""
+    nodes = [output.grad_fn for output in outputs if output.grad_fn is not None]
+    leaves, seen = [], set(nodes)
+    while nodes:
+        node = nodes.pop()
+        if hasattr(node, "variable"):
+            leaves.append(node.variable)
+        following = {after for after, _ in node.next_functions if after is not None} - seen
+        seen |= following
+        nodes += following
+    return tuple(leaves)
 
 
 def _like_the_engine(engine: Any, run_backward: Callable[..., Any]) -> type:
@@ -82,18 +123,16 @@ def _like_the_engine(engine: Any, run_backward: Callable[..., Any]) -> type:
 
 
 @contextlib.contextmanager
-def scaled_autograd(factor: float) -> Iterator[None]:
-    """All that comes out of autograd is ``factor`` too long inside, here or in a sandbox."""
+def in_place() -> Iterator[Scaling]:
+    """The stand-ins: those of a sandbox, or else some for as long as this lasts."""
     run_backward = _variable._execution_engine.run_backward
     scaling = getattr(run_backward, "__self__", None)
     if isinstance(scaling, Scaling):
-        with scaling.by(factor):
-            yield
+        yield scaling
         return
     scaling = Scaling()
     scaling.install()
     try:
-        with scaling.by(factor):
-            yield
+        yield scaling
     finally:
         scaling.remove()

@@ -349,6 +349,9 @@ def test_grads_autograd_by_autograd(student: Student) -> None:
     for answer in while_autograd_is_scaled(student, "grads_autograd", arguments):
         for value, gradient, name in zip(_entries(answer, 2), expected, GRADIENTS, strict=True):
             require(not is_equal(value, gradient), f"{name} does not come from autograd.")
+    linear = student.run("autograd_is_linear", "grads_autograd", arguments=arguments)
+    told = "your formulas give the gradients: autograd only hands their numbers on."
+    require(linear.raised is not None or linear.seen is not True, told)
 
 
 @check(AUTOGRAD, weight=1, needs="value")

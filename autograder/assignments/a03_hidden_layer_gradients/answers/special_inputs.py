@@ -269,3 +269,40 @@ def saturated_h_clipped_in_place(h):
 def quotient_rule_of_exponentials(h):
     e = torch.exp(2 * h)
     return ((e + 1) ** 2 - (e - 1) ** 2) / (e + 1) ** 2
+
+
+@wrong(
+    "a03.grads_autograd",
+    symptom="formulas behind a linear loss",
+    hint=(
+        "Autograd differentiates a sum in which your formulas stand as factors, and hands them "
+        "on: let it differentiate the loss of the network."
+    ),
+)
+def formulas_behind_a_linear_loss(X, y, W, w):
+    with torch.no_grad():
+        phi_h = torch.tanh(X @ W)
+        delta = (phi_h @ w - y) / len(y)
+        by_hand = X.T @ ((1 - phi_h**2) * delta[:, None] * w), phi_h.T @ delta
+    leaves = [weights.detach().clone().requires_grad_() for weights in (W, w)]
+    linear = sum((leaf * g).sum() for leaf, g in zip(leaves, by_hand))
+    return torch.autograd.grad(linear, leaves)
+
+
+@wrong(
+    "a03.grads_autograd",
+    symptom="backward of a linear layer, with the rest by formula",
+    hint=(
+        "Only the step from h to W is autograd's, all before it your formula: let it "
+        "differentiate the loss of the network."
+    ),
+)
+def last_step_by_autograd(X, y, W, w):
+    with torch.no_grad():
+        phi_h = torch.tanh(X @ W)
+        delta = (phi_h @ w - y) / len(y)
+        back = (1 - phi_h**2) * delta[:, None] * w
+    V, v = W.detach().clone().requires_grad_(), w.detach().clone().requires_grad_()
+    (X @ V).backward(back)
+    (phi_h @ v).backward(delta)
+    return V.grad, v.grad
