@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import itertools
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -48,13 +51,26 @@ def _collected(tests: Path) -> _HiddenTests:
     """The tests in a file, for all submissions of this process: collecting takes 20 ms."""
     plugin = _HiddenTests()
     arguments = [str(tests), "-c", "/dev/null", "--rootdir", str(tests.parent)]
-    arguments += ["--import-mode", "importlib", "--disable-plugin-autoload"]
+    arguments += ["--import-mode", "importlib", "--disable-plugin-autoload", "--noconftest"]
     for name in _PLUGINS_OFF:
         arguments += ["-p", f"no:{name}"]
-    code = pytest.main(arguments, plugins=[plugin])
+    with _without_variables_of_pytest():
+        code = pytest.main(arguments, plugins=[plugin])
     if not plugin.broken and code is not pytest.ExitCode.OK:
         plugin.broken = f"pytest ended with {code!r}"
     return plugin
+
+
+@contextlib.contextmanager
+def _without_variables_of_pytest() -> Iterator[None]:
+    """What an instructor set for other tests: it could deselect hidden ones, or stop them all."""
+    theirs = {name: text for name, text in os.environ.items() if name.startswith("PYTEST_")}
+    for name in theirs:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(theirs)
 
 
 @dataclass(eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,32 @@ def test_one_submission_after_another(tests: Path) -> None:
     assert statuses(tests, 2) == ["passed", "passed", "error"]
     assert statuses(tests, 3) == ["failed", "skipped", "error"]
     assert statuses(tests, 2, frozenset({"a.f"})) == ["passed", "passed"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("PYTEST_ADDOPTS", "-n auto"),
+        ("PYTEST_ADDOPTS", '-k "not value"'),
+        ("PYTEST_PLUGINS", "not_installed"),
+    ],
+)
+def test_variables_of_pytest_change_no_hidden_test(
+    tests: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    monkeypatch.setenv(name, text)
+    assert statuses(tests, 3) == ["failed", "skipped", "error"]
+    assert os.environ[name] == text
+
+
+def test_files_of_pytest_around_hidden_tests_change_none(
+    tests: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tests.parent)
+    unselected = "def pytest_collection_modifyitems(items):\n    del items[:2]\n"
+    (tests.parent / "conftest.py").write_text(unselected, encoding="utf-8")
+    (tests.parent / "pytest.ini").write_text("[pytest]\naddopts = -k form\n", encoding="utf-8")
+    assert statuses(tests, 3) == ["failed", "skipped", "error"]
 
 
 def test_tests_that_do_not_import_are_an_error_each_time(tmp_path: Path) -> None:
