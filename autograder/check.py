@@ -15,7 +15,7 @@ from typing import Any, Literal
 import pytest
 
 from autograder.compare import CheckFailed
-from autograder.errors import WarmProcessLost
+from autograder.errors import WarmProcessLost, is_machines
 from autograder.records import CheckResult, CheckStatus
 from autograder.student import Student
 
@@ -41,7 +41,7 @@ def run_checks(
 
     Only those of ``exercises``, where given. A check whose code raises anything but
     CheckFailed has the status "error": that is the kit's fault, and for a person to see.
-    WarmProcessLost ends them: whoever asks again may be luckier.
+    WarmProcessLost and the machine's trouble end them: whoever asks again may be luckier.
     """
     return _collected(tests).run(student, exercises)
 
@@ -84,7 +84,7 @@ class _HiddenTests:
     broken: str = ""
     student_under_test: Student | None = None
     results: list[CheckResult] = field(default_factory=list)
-    lost: WarmProcessLost | None = None
+    lost: BaseException | None = None
 
     def run(self, student: Student, exercises: frozenset[str] | None) -> list[CheckResult]:
         """The results of the tests of ``exercises`` (None: of all)."""
@@ -131,7 +131,7 @@ class _HiddenTests:
         The report takes the place of pytest's own, whose traceback would print every
         tensor of the run, for nobody to see.
         """
-        if call.excinfo is not None and isinstance(call.excinfo.value, WarmProcessLost):
+        if call.excinfo is not None and _is_nobodys(call.excinfo.value):
             self.lost = call.excinfo.value
         if call.when == "call" or call.excinfo is not None:
             self.results.append(self._result(item, call))
@@ -158,6 +158,11 @@ class _HiddenTests:
         for needed in mark["needs"].split():
             if done.get(needed) != "passed":
                 pytest.skip(f"not tried, because the check '{needed}' did not pass")
+
+
+def _is_nobodys(error: BaseException) -> bool:
+    """Whether no test can tell anything now: no process, or no scratch folder, can be had."""
+    return isinstance(error, WarmProcessLost) or is_machines(error)
 
 
 def _mark(item: pytest.Item) -> dict[str, Any]:

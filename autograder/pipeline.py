@@ -16,7 +16,7 @@ from autograder.check import run_checks
 from autograder.course import Course, hidden_tests
 from autograder.diagnose import diagnose
 from autograder.elsewhere import look_elsewhere
-from autograder.errors import SubmissionError, WarmProcessLost
+from autograder.errors import SubmissionError, WarmProcessLost, is_machines
 from autograder.notebooks import grade_id
 from autograder.read import read_submission
 from autograder.records import (
@@ -120,7 +120,9 @@ def _explained(
         return diagnose(exercise, checks, student)
     except WarmProcessLost:
         raise
-    except Exception:
+    except Exception as error:
+        if is_machines(error):
+            raise
         return ()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.entries import entries
-from autograder.errors import SubmissionError
+from autograder.errors import SubmissionError, is_machines
 from autograder.inside.lockdown import Limits
 from autograder.opening import copy_file
 from autograder.records import Beside
@@ -52,8 +52,11 @@ def _copy_files(beside: Beside, target: Path, limits: Limits) -> None:
                 if entry.is_folder:
                     (target / path).mkdir(mode=0o700, exist_ok=True)
                 elif entry.is_file and not (target / path).exists():
-                    with contextlib.suppress(OSError):  # it is not what it was, or not readable
+                    try:
                         room -= copy_file(source / path, within, target / path, room)
+                    except OSError as error:  # it is not what it was, or not readable
+                        if is_machines(error):
+                            raise
 
 
 def remove_tree(folder: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Any
@@ -88,11 +89,17 @@ def test_an_unmarked_test_is_an_error_of_the_kit(tmp_path: Path) -> None:
     assert statuses(path, 2) == ["error"]
 
 
-def test_a_lost_warm_process_ends_the_checks_of_one_submission_only(tests: Path) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [WarmProcessLost("the warm process ended"), OSError(errno.ENOSPC, "No space left on device")],
+)
+def test_what_is_nobodys_doing_ends_the_checks_of_one_submission_only(
+    tests: Path, error: Exception
+) -> None:
     class Lost:
         def experiment(self, frame: Any, encoder: Any) -> Any:
-            raise WarmProcessLost("the warm process ended")
+            raise error
 
-    with pytest.raises(WarmProcessLost):
+    with pytest.raises(type(error)):
         run_checks(tests, Student(Lost(), seed=1))
     assert statuses(tests, 2) == ["passed", "passed", "error"]

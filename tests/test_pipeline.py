@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -40,20 +41,24 @@ def test_one_wrong_answer_costs_no_other_exercise(grade_with) -> None:
     assert lost == {"a03.dphi"}
 
 
-def lose(*args: Any, **kwargs: Any) -> Any:
-    raise WarmProcessLost("the warm process ended")
-
-
-def test_a_warm_process_lost_for_good_gives_no_result(
-    grade_with, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "error",
+    [WarmProcessLost("the warm process ended"), OSError(errno.ENOSPC, "No space left on device")],
+)
+def test_what_is_nobodys_doing_gives_no_result(
+    grade_with, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     """Not one with errors of the kit in it: those would be recorded."""
+
+    def lose(*args: Any, **kwargs: Any) -> Any:
+        raise error
+
     with monkeypatch.context() as patch:
         patch.setattr(RunningNotebook, "experiment", lose)
-        with pytest.raises(WarmProcessLost):
+        with pytest.raises(type(error)):
             grade_with("a03")
     monkeypatch.setattr(pipeline, "diagnose", lose)
-    with pytest.raises(WarmProcessLost):
+    with pytest.raises(type(error)):
         grade_with("a03", {"a03.dphi": "def dphi(h):\n    return 1 - h**2\n"})
 
 
