@@ -69,8 +69,9 @@ def copy_file(path: Path, within: Path, target: Path, room: int) -> int:
                 for begin, end in _written(source, about.st_size):
                     _copy_part(source, copy.fileno(), begin, end)
                 copy.truncate(about.st_size)
-        except OSError:
+        except OSError as error:
             target.unlink(missing_ok=True)
+            error.filename, error.filename2 = str(path), str(target)
             raise
     return about.st_size
 
