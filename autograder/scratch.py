@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -12,28 +13,47 @@ from pathlib import Path
 from autograder.entries import Entry, entries
 from autograder.errors import SubmissionError, is_machines
 from autograder.inside.lockdown import Limits
-from autograder.opening import copy_file
+from autograder.opening import FOLDER, copy_file
 from autograder.records import Beside
 
 _PREFIX = "gradmark-"
 
 
-def own_folder() -> str:
-    """A fresh private folder, which :func:`sweep` removes should this process be killed."""
-    return tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+@contextlib.contextmanager
+def own_folder() -> Iterator[str]:
+    """A fresh private folder, removed afterwards, by :func:`sweep` should this process be killed.
+
+    A lock on it says that it is in use: process ids of another container mean nothing here.
+    """
+    folder, lock = _locked_folder()
+    try:
+        yield folder
+    finally:
+        with contextlib.suppress(OSError):
+            remove_tree(folder)
+        os.close(lock)
+
+
+def _locked_folder() -> tuple[str, int]:
+    """A fresh folder and its lock; where a sweep saw it before it was locked, another one."""
+    while True:
+        folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+        with contextlib.suppress(FileNotFoundError):
+            lock = os.open(folder, FOLDER)
+            with contextlib.suppress(OSError):  # no locks on this file system: nobody sweeps there
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if Path(folder).exists():
+                return folder, lock
+            os.close(lock)
 
 
 @contextlib.contextmanager
 def scratch_folder(beside: Beside | None, limits: Limits) -> Iterator[str]:
     """A fresh private folder with a copy of what lies beside a notebook, removed afterwards."""
-    folder = own_folder()
-    try:
+    with own_folder() as folder:
         if beside is not None:
             _copy_files(beside, Path(folder), limits)
         yield folder
-    finally:
-        with contextlib.suppress(OSError):
-            remove_tree(folder)
 
 
 @dataclass(frozen=True)
@@ -118,10 +138,18 @@ def remove_tree(folder: str) -> None:
 
 
 def sweep() -> None:
-    """Remove scratch folders of graders that were killed."""
+    """Remove scratch folders of graders that were killed: nobody holds their locks."""
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}[0-9]*-*"):
-        owner = path.name.removeprefix(_PREFIX).partition("-")[0]
-        with contextlib.suppress(OSError):  # somebody else's sweep was faster
-            mine = path.lstat().st_uid == os.geteuid() and not path.is_symlink()
-            if mine and owner.isdigit() and not Path("/proc", owner).exists():
-                remove_tree(str(path))
+        if path.name.removeprefix(_PREFIX).partition("-")[0].isdigit():
+            with contextlib.suppress(OSError):  # it is in use, or somebody's sweep was faster
+                _remove_unlocked(path)
+
+
+def _remove_unlocked(folder: Path) -> None:
+    lock = os.open(folder, FOLDER)
+    try:
+        if os.fstat(lock).st_uid == os.geteuid():
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            remove_tree(str(folder))
+    finally:
+        os.close(lock)
