@@ -47,10 +47,11 @@ def _require_folder() -> None:
 
 
 def _make_do() -> None:
-    """Go on where the terminal lacks letters that an id may have, and where there is no home."""
+    """Go on where the terminal lacks letters of an id, there is no home, or an odd umask."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    os.umask(os.umask(0o077) & 0o077)  # notebooks, as no root, have to read what is copied for them
     try:
         Path.home()
     except RuntimeError:  # no HOME, nobody's uid: importing nbgrader would fail

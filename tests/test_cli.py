@@ -69,6 +69,15 @@ def test_a_full_output_is_told_in_a_line(here: Course) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_what_is_written_can_be_read_whatever_the_umask(here: Course) -> None:
+    before = os.umask(0o737)
+    try:
+        CliRunner().invoke(main, ["export", "a03", "--to", "csv"])
+        assert os.umask(0) == 0o037
+    finally:
+        os.umask(before)
+
+
 def test_a_folder_that_was_removed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
