@@ -53,7 +53,7 @@ def test_a_release_stays_until_the_next_one_is_whole(
     with monkeypatch.context() as patch:
         patch.setattr(FilesWriter, "write", half)
         with pytest.raises(
-            AssignmentError, match="nbgrader says: OSError: .* No space .*$"
+            AssignmentError, match=r"nbgrader says: OSError: .* No space .*$"
         ) as said:
             build(fresh_course, fresh_course.resolve(SHORT))
     assert "\n" not in str(said.value)
