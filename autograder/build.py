@@ -70,8 +70,8 @@ def _reason(log: str) -> str:
 
 
 def _ending(entry: str) -> str:
-    if not entry.startswith("Traceback"):
-        return entry
+    if "Traceback (most recent call last)" not in entry:
+        return entry  # of an error raised for another one it may be the second part
     lines = [line.removeprefix("    ") for line in entry.splitlines()]
     raised = [line for line in lines if line and line[0] not in " T" and ": " in line]
     return raised[-1] if raised else ""

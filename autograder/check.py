@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import itertools
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +15,7 @@ from typing import Any, Literal
 import pytest
 
 from autograder.compare import CheckFailed
-from autograder.errors import WarmProcessLost
+from autograder.errors import WarmProcessLost, is_machines
 from autograder.records import CheckResult, CheckStatus
 from autograder.student import Student
 
@@ -38,7 +41,7 @@ def run_checks(
 
     Only those of ``exercises``, where given. A check whose code raises anything but
     CheckFailed has the status "error": that is the kit's fault, and for a person to see.
-    WarmProcessLost ends them: whoever asks again may be luckier.
+    WarmProcessLost and the machine's trouble end them: whoever asks again may be luckier.
     """
     return _collected(tests).run(student, exercises)
 
@@ -48,13 +51,26 @@ def _collected(tests: Path) -> _HiddenTests:
     """The tests in a file, for all submissions of this process: collecting takes 20 ms."""
     plugin = _HiddenTests()
     arguments = [str(tests), "-c", "/dev/null", "--rootdir", str(tests.parent)]
-    arguments += ["--import-mode", "importlib", "--disable-plugin-autoload"]
+    arguments += ["--import-mode", "importlib", "--disable-plugin-autoload", "--noconftest"]
     for name in _PLUGINS_OFF:
         arguments += ["-p", f"no:{name}"]
-    code = pytest.main(arguments, plugins=[plugin])
+    with _without_variables_of_pytest():
+        code = pytest.main(arguments, plugins=[plugin])
     if not plugin.broken and code is not pytest.ExitCode.OK:
         plugin.broken = f"pytest ended with {code!r}"
     return plugin
+
+
+@contextlib.contextmanager
+def _without_variables_of_pytest() -> Iterator[None]:
+    """What an instructor set for other tests: it could deselect hidden ones, or stop them all."""
+    theirs = {name: text for name, text in os.environ.items() if name.startswith("PYTEST_")}
+    for name in theirs:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(theirs)
 
 
 @dataclass(eq=False)
@@ -68,7 +84,7 @@ class _HiddenTests:
     broken: str = ""
     student_under_test: Student | None = None
     results: list[CheckResult] = field(default_factory=list)
-    lost: WarmProcessLost | None = None
+    lost: BaseException | None = None
 
     def run(self, student: Student, exercises: frozenset[str] | None) -> list[CheckResult]:
         """The results of the tests of ``exercises`` (None: of all)."""
@@ -115,7 +131,7 @@ class _HiddenTests:
         The report takes the place of pytest's own, whose traceback would print every
         tensor of the run, for nobody to see.
         """
-        if call.excinfo is not None and isinstance(call.excinfo.value, WarmProcessLost):
+        if call.excinfo is not None and _is_nobodys(call.excinfo.value):
             self.lost = call.excinfo.value
         if call.when == "call" or call.excinfo is not None:
             self.results.append(self._result(item, call))
@@ -142,6 +158,11 @@ class _HiddenTests:
         for needed in mark["needs"].split():
             if done.get(needed) != "passed":
                 pytest.skip(f"not tried, because the check '{needed}' did not pass")
+
+
+def _is_nobodys(error: BaseException) -> bool:
+    """Whether no test can tell anything now: no process, or no scratch folder, can be had."""
+    return isinstance(error, WarmProcessLost) or is_machines(error)
 
 
 def _mark(item: pytest.Item) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import sys
@@ -11,10 +10,10 @@ from typing import Any
 
 import click
 
-from autograder.errors import KitError, UnknownNameError
+from autograder.errors import KitError, UnknownNameError, is_machines
 from autograder.inside.collecting import without_collecting
 from autograder.options import jobs_option, processors, trust_option
-from autograder.terminal import say
+from autograder.terminal import explained, say
 from autograder.warm_process import Policy, WarmProcess
 
 NOT_GRADED = 1
@@ -27,28 +26,32 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         _make_do()
         try:
+            _require_folder()
             return super().invoke(ctx)
         except KitError as error:
             say(f"gradmark: {error}", err=True)
             sys.exit(WRONG_USAGE if isinstance(error, UnknownNameError) else NOT_GRADED)
         except OSError as error:
-            if error.filename is None:  # no file's fault: click knows a broken pipe
+            if error.filename is None and not is_machines(error):  # click knows a broken pipe
                 raise
-            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            way = (
-                "free some space there, and call again"
-                if full
-                else "see that you may read and write there"
-            )
-            say(f"gradmark: {error.filename}: {error.strerror}: {way}", err=True)
+            say(f"gradmark: {explained(error)}", err=True)
             sys.exit(NOT_GRADED)
 
 
+def _require_folder() -> None:
+    """PyTorch cannot be imported from a folder that is gone."""
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        raise KitError("the folder where you stand was removed: cd to another one") from error
+
+
 def _make_do() -> None:
-    """Go on where the terminal lacks letters that an id may have, and where there is no home."""
+    """Go on where the terminal lacks letters of an id, there is no home, or an odd umask."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    os.umask(os.umask(0o077) & 0o077)  # notebooks, as no root, have to read what is copied for them
     try:
         Path.home()
     except RuntimeError:  # no HOME, nobody's uid: importing nbgrader would fail

@@ -22,6 +22,7 @@ from autograder.lean_imports import without_uri_grammar
 from autograder.markdown import safe_markdown
 from autograder.notebooks import exercise_key, grade_id, is_solution
 from autograder.records import Assignment, ExerciseResult, Result
+from autograder.stored import give_name
 
 with without_uri_grammar():
     import nbformat
@@ -80,19 +81,7 @@ def _create_in_one_step(url: str) -> None:
         Gradebook(URL.create("sqlite", database=str(fresh)), "gradmark").close()
     except DatabaseError as error:
         raise KitError(_explained(error, url)) from error
-    _give_name(fresh, path)
-
-
-def _give_name(fresh: Path, path: Path) -> None:
-    """Put a new file in its place, unless another program has made one there meanwhile."""
-    try:
-        path.hardlink_to(fresh)  # fails where rename would replace the other one
-    except FileExistsError:
-        pass
-    except OSError:  # a file system without hard links
-        if not path.exists():
-            fresh.rename(path)
-    fresh.unlink(missing_ok=True)
+    give_name(fresh, path)
 
 
 def patiently(url: str, step: Callable[[], Outcome], seconds: float | None = None) -> Outcome:

@@ -7,7 +7,6 @@ which goes to the student: through links, and from devices and holes without end
 from __future__ import annotations
 
 import contextlib
-import shutil
 import weakref
 from collections.abc import Iterator
 from datetime import datetime
@@ -58,8 +57,9 @@ class KeptFiles(CourseDirectory):  # type: ignore[misc]
         if self._copied != folder:
             if self._copied is not None:
                 self._remove()
-            self._copied, self._copy = folder, Path(own_folder())
-            self._remove = weakref.finalize(self, shutil.rmtree, self._copy)
+            owned = contextlib.ExitStack()
+            self._copied, self._copy = folder, Path(owned.enter_context(own_folder()))
+            self._remove = weakref.finalize(self, owned.close)
             (self._copy / f"{assignment}.ipynb").touch()
             left_out = copy_kept(folder, self._copy)
             if left_out:

@@ -59,14 +59,20 @@ def copy_file(path: Path, within: Path, target: Path, room: int) -> int:
     """Copy a regular file that fits into ``room``; its size, or 0 where it is left out.
 
     A second name of a file may be of one of ours: such a file is left out. Holes stay holes.
+    Of a copy that fails (OSError) nothing stays: half a file would be taken for the whole.
     """
     with opened_file(path, within) as (source, about):
         if about.st_size > room or about.st_nlink > 1:
             return 0
-        with target.open("wb") as copy:
-            for begin, end in _written(source, about.st_size):
-                _copy_part(source, copy.fileno(), begin, end)
-            copy.truncate(about.st_size)
+        try:
+            with target.open("wb") as copy:
+                for begin, end in _written(source, about.st_size):
+                    _copy_part(source, copy.fileno(), begin, end)
+                copy.truncate(about.st_size)
+        except OSError as error:
+            target.unlink(missing_ok=True)
+            error.filename, error.filename2 = str(path), str(target)
+            raise
     return about.st_size
 
 
@@ -90,5 +96,4 @@ def _copy_part(source: int, target: int, begin: int, end: int) -> None:
         piece = os.pread(source, min(end - begin, _PIECE), begin)
         if not piece:  # it was cut short meanwhile
             return
-        os.pwrite(target, piece, begin)
-        begin += len(piece)
+        begin += os.pwrite(target, piece, begin)  # on a full disk less is written, not nothing

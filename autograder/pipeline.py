@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from autograder.beside import listed
 from autograder.check import run_checks
 from autograder.course import Course, hidden_tests
 from autograder.diagnose import diagnose
 from autograder.elsewhere import look_elsewhere
-from autograder.errors import SubmissionError, WarmProcessLost
+from autograder.errors import SubmissionError, WarmProcessLost, is_machines
+from autograder.inside.lockdown import Limits
 from autograder.notebooks import grade_id
 from autograder.read import read_submission
 from autograder.records import (
@@ -32,6 +35,7 @@ from autograder.records import (
 from autograder.repair import readable, repair
 from autograder.run import RunningNotebook
 from autograder.score import score_exercise
+from autograder.scratch import given
 from autograder.seed import DEFAULT_SEED
 from autograder.student import Student
 from autograder.warm_process import WarmProcess
@@ -83,12 +87,15 @@ class Grader:
                 if exercises is None or exercise.key in exercises
             )
             layers = running.layers
+        said = (
+            () if beside is None else _not_given(beside, submission.path, self.warm.policy.limits)
+        )
         return Result(
             notebook=str(submission.path),
             assignment=submission.assignment.name,
             status="graded",
             exercises=results,
-            repairs=submission.repairs,
+            repairs=(*submission.repairs, *said),
             sandbox=layers,
             seed=self.seed,
             graded_notebook=_with_outputs(submission, runs, results),
@@ -103,6 +110,23 @@ class Grader:
         """The folder from which on strangers may have made links; None: no further up."""
         submitted = self.course.root / "submitted"
         return submitted if path.is_relative_to(submitted) else None
+
+
+def _not_given(beside: Beside, notebook: Path, limits: Limits) -> Iterator[str]:
+    """What to say of files handed in that had no room in the sandbox; it does not need its own."""
+    found = given(beside, limits)
+    large = [path for path in found.left_out if beside.folder / path != notebook]
+    size, number = limits.scratch_size // 2 >> 20, limits.scratch_inodes // 2
+    if large:
+        yield (
+            f"{listed(large)}: not given to the notebook as it was run, which may have {size} MB "
+            "of files: hand in smaller ones if it needs them."
+        )
+    if not found.whole:
+        yield (
+            "Not all files handed in were given to the notebook as it was run, which may have "
+            f"{number} of them and no very deep folders: hand in fewer if it needs them."
+        )
 
 
 def _result(exercise: Exercise, checks: list[CheckResult], student: Student) -> ExerciseResult:
@@ -120,7 +144,9 @@ def _explained(
         return diagnose(exercise, checks, student)
     except WarmProcessLost:
         raise
-    except Exception:
+    except Exception as error:
+        if is_machines(error):
+            raise
         return ()
 
 

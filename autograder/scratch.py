@@ -3,57 +3,115 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.entries import entries
-from autograder.errors import SubmissionError
+from autograder.entries import Entry, entries
+from autograder.errors import SubmissionError, is_machines
 from autograder.inside.lockdown import Limits
-from autograder.opening import copy_file
+from autograder.opening import FOLDER, copy_file
 from autograder.records import Beside
 
 _PREFIX = "gradmark-"
 
 
-def own_folder() -> str:
-    """A fresh private folder, which :func:`sweep` removes should this process be killed."""
-    return tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+@contextlib.contextmanager
+def own_folder() -> Iterator[str]:
+    """A fresh private folder, removed afterwards, by :func:`sweep` should this process be killed.
+
+    A lock on it says that it is in use: process ids of another container mean nothing here.
+    """
+    folder, lock = _locked_folder()
+    try:
+        yield folder
+    finally:
+        with contextlib.suppress(OSError):
+            remove_tree(folder)
+        os.close(lock)
+
+
+def _locked_folder() -> tuple[str, int]:
+    """A fresh folder and its lock; where a sweep saw it before it was locked, another one."""
+    while True:
+        folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+        with contextlib.suppress(FileNotFoundError):
+            lock = os.open(folder, FOLDER)
+            with contextlib.suppress(OSError):  # no locks on this file system: nobody sweeps there
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if Path(folder).exists():
+                return folder, lock
+            os.close(lock)
 
 
 @contextlib.contextmanager
 def scratch_folder(beside: Beside | None, limits: Limits) -> Iterator[str]:
     """A fresh private folder with a copy of what lies beside a notebook, removed afterwards."""
-    folder = own_folder()
-    try:
-        if beside is not None and not beside.folder.is_symlink():
+    with own_folder() as folder:
+        if beside is not None:
             _copy_files(beside, Path(folder), limits)
         yield folder
-    finally:
-        with contextlib.suppress(OSError):
-            remove_tree(folder)
 
 
-def _copy_files(beside: Beside, target: Path, limits: Limits) -> None:
-    """Copy regular files, as many as the sandbox may have; a link would let its owner read ours.
+@dataclass(frozen=True)
+class Given:
+    """What of the files beside a notebook it is given, and what not, for want of room.
+
+    ``whole`` says whether all were looked at: of very many, or very deep ones, not all are.
+    """
+
+    entries: dict[Path, Entry]
+    left_out: tuple[Path, ...] = ()
+    whole: bool = True
+
+
+def given(beside: Beside, limits: Limits) -> Given:
+    """Regular files, as many as the sandbox may have; a link would let its owner read ours.
 
     First what lies around the notebook itself: where not all has room it needs that most.
     """
-    source, within = beside.folder, beside.within or beside.folder
-    room = limits.scratch_size // 2
+    if beside.folder.is_symlink():
+        return Given({})
+    found: dict[Path, Entry] = {}
+    left_out: list[Path] = []
+    room, whole = limits.scratch_size // 2, True
     folders = dict.fromkeys((beside.place, Path()))
     for folder in folders:
-        (target / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
         most = limits.scratch_inodes // 2 // len(folders)
-        with contextlib.suppress(SubmissionError):  # what is too much is left out
-            for entry in entries(source / folder, most, within):
-                path = folder / entry.path
-                if entry.is_folder:
-                    (target / path).mkdir(mode=0o700, exist_ok=True)
-                elif entry.is_file and not (target / path).exists():
-                    with contextlib.suppress(OSError):  # it is not what it was, or not readable
-                        room -= copy_file(source / path, within, target / path, room)
+        try:
+            for entry in entries(beside.folder / folder, most, beside.within or beside.folder):
+                path, size = folder / entry.path, entry.about.st_size
+                if path in found or not (entry.is_folder or _is_single(entry)):
+                    continue
+                if entry.is_file and size > room:
+                    left_out.append(path)
+                    continue
+                found[path] = entry
+                room -= size if entry.is_file else 0
+        except SubmissionError:
+            whole = False
+    return Given(found, tuple(dict.fromkeys(left_out)), whole)
+
+
+def _is_single(entry: Entry) -> bool:
+    return entry.is_file and entry.about.st_nlink == 1
+
+
+def _copy_files(beside: Beside, target: Path, limits: Limits) -> None:
+    (target / beside.place).mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path, entry in given(beside, limits).entries.items():
+        if entry.is_folder:
+            (target / path).mkdir(mode=0o700, exist_ok=True)
+            continue
+        source, within = beside.folder / path, beside.within or beside.folder
+        try:
+            copy_file(source, within, target / path, entry.about.st_size)
+        except OSError as error:  # it is not what it was, or not readable
+            if is_machines(error):
+                raise
 
 
 def remove_tree(folder: str) -> None:
@@ -80,10 +138,18 @@ def remove_tree(folder: str) -> None:
 
 
 def sweep() -> None:
-    """Remove scratch folders of graders that were killed."""
+    """Remove scratch folders of graders that were killed: nobody holds their locks."""
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}[0-9]*-*"):
-        owner = path.name.removeprefix(_PREFIX).partition("-")[0]
-        with contextlib.suppress(OSError):  # somebody else's sweep was faster
-            mine = path.lstat().st_uid == os.geteuid() and not path.is_symlink()
-            if mine and owner.isdigit() and not Path("/proc", owner).exists():
-                remove_tree(str(path))
+        if path.name.removeprefix(_PREFIX).partition("-")[0].isdigit():
+            with contextlib.suppress(OSError):  # it is in use, or somebody's sweep was faster
+                _remove_unlocked(path)
+
+
+def _remove_unlocked(folder: Path) -> None:
+    lock = os.open(folder, FOLDER)
+    try:
+        if os.fstat(lock).st_uid == os.geteuid():
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            remove_tree(str(folder))
+    finally:
+        os.close(lock)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import AssignmentError
+from autograder.stored import give_name
 
 DEFAULT_SEED = 20_240_229
 MAX_SEED = 1 << 40
@@ -35,11 +35,9 @@ def own_seed(course: Course) -> int:
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
         new = path.with_name(f".seed.{os.getpid()}.new")
+        new.touch(0o600)
         new.write_text(f"{secrets.randbelow(MAX_SEED)}\n", encoding="ascii")
-        new.chmod(0o600)
-        with contextlib.suppress(FileExistsError):  # another process was faster
-            os.link(new, path)
-        new.unlink()
+        give_name(new, path)  # unless another process was faster
     return known_seed(course)
 
 

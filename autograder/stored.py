@@ -94,3 +94,15 @@ def replace_file(path: Path, text: str) -> None:
         with contextlib.suppress(OSError):
             fresh.unlink()
         raise
+
+
+def give_name(fresh: Path, path: Path) -> None:
+    """Put a new file in its place, unless another program has made one there meanwhile."""
+    try:
+        path.hardlink_to(fresh)  # fails where rename would replace the other one
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links
+        if not path.exists():
+            fresh.rename(path)
+    fresh.unlink(missing_ok=True)

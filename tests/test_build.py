@@ -45,14 +45,18 @@ def test_a_release_stays_until_the_next_one_is_whole(
 ) -> None:
     def half(writer: FilesWriter, output: str, *args: Any, **kwargs: Any) -> str:
         write(writer, output[:100], *args, **kwargs)
-        raise OSError(errno.ENOSPC, "No space left on device")
+        full = OSError(errno.ENOSPC, "No space left on device")
+        raise full from OSError(*full.args)  # as closing a file does that could not be written
 
     write = FilesWriter.write
     before = fresh_course.assignment(SHORT).release.read_bytes()
     with monkeypatch.context() as patch:
         patch.setattr(FilesWriter, "write", half)
-        with pytest.raises(AssignmentError, match="No space left"):
+        with pytest.raises(
+            AssignmentError, match=r"nbgrader says: OSError: .* No space .*$"
+        ) as said:
             build(fresh_course, fresh_course.resolve(SHORT))
+    assert "\n" not in str(said.value)
     assert fresh_course.assignment(SHORT).release.read_bytes() == before
     build(fresh_course, fresh_course.resolve(SHORT))
     assert fresh_course.assignment(SHORT).release.read_bytes() == before

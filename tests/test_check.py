@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,32 @@ def test_one_submission_after_another(tests: Path) -> None:
     assert statuses(tests, 2, frozenset({"a.f"})) == ["passed", "passed"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("PYTEST_ADDOPTS", "-n auto"),
+        ("PYTEST_ADDOPTS", '-k "not value"'),
+        ("PYTEST_PLUGINS", "not_installed"),
+    ],
+)
+def test_variables_of_pytest_change_no_hidden_test(
+    tests: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    monkeypatch.setenv(name, text)
+    assert statuses(tests, 3) == ["failed", "skipped", "error"]
+    assert os.environ[name] == text
+
+
+def test_files_of_pytest_around_hidden_tests_change_none(
+    tests: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tests.parent)
+    unselected = "def pytest_collection_modifyitems(items):\n    del items[:2]\n"
+    (tests.parent / "conftest.py").write_text(unselected, encoding="utf-8")
+    (tests.parent / "pytest.ini").write_text("[pytest]\naddopts = -k form\n", encoding="utf-8")
+    assert statuses(tests, 3) == ["failed", "skipped", "error"]
+
+
 def test_tests_that_do_not_import_are_an_error_each_time(tmp_path: Path) -> None:
     path = tmp_path / "test_unimportable.py"
     path.write_text("import nothing_of_that_name\n", encoding="utf-8")
@@ -61,11 +89,17 @@ def test_an_unmarked_test_is_an_error_of_the_kit(tmp_path: Path) -> None:
     assert statuses(path, 2) == ["error"]
 
 
-def test_a_lost_warm_process_ends_the_checks_of_one_submission_only(tests: Path) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [WarmProcessLost("the warm process ended"), OSError(errno.ENOSPC, "No space left on device")],
+)
+def test_what_is_nobodys_doing_ends_the_checks_of_one_submission_only(
+    tests: Path, error: Exception
+) -> None:
     class Lost:
         def experiment(self, frame: Any, encoder: Any) -> Any:
-            raise WarmProcessLost("the warm process ended")
+            raise error
 
-    with pytest.raises(WarmProcessLost):
+    with pytest.raises(type(error)):
         run_checks(tests, Student(Lost(), seed=1))
     assert statuses(tests, 2) == ["passed", "passed", "error"]

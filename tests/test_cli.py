@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from autograder.course import Course
 from autograder.errors import AssignmentError, UnknownNameError
 from autograder.gradebook import open_gradebook
 from autograder.record import save_result
-from tests.classes import hand_in, made_up_result, run, solved
+from tests.classes import PROGRAMS, hand_in, made_up_result, run, solved
 
 
 @pytest.fixture
@@ -55,6 +56,36 @@ def test_an_error_that_is_no_files_is_not_hidden(
 
     monkeypatch.setattr(Course, "find", broken)
     assert isinstance(CliRunner().invoke(main, ["export", "a03", "--to", "csv"]).exception, OSError)
+
+
+def test_a_full_output_is_told_in_a_line(here: Course) -> None:
+    command = [str(PROGRAMS / "gradmark"), "build", "a03"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, cwd=here.root, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("gradmark: this machine is out of something ([Errno 28]")
+    assert done.stderr.count("\n") == 1
+
+
+def test_what_is_written_can_be_read_whatever_the_umask(here: Course) -> None:
+    before = os.umask(0o737)
+    try:
+        CliRunner().invoke(main, ["export", "a03", "--to", "csv"])
+        assert os.umask(0) == 0o037
+    finally:
+        os.umask(before)
+
+
+def test_a_folder_that_was_removed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    done = CliRunner().invoke(main, ["check", str(tmp_path)])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == "gradmark: the folder where you stand was removed: cd to another one\n"
 
 
 def test_a_course_may_have_released_some_of_its_assignments(here: Course, course: Course) -> None:

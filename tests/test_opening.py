@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from pathlib import Path
@@ -9,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import SubmissionError
+from autograder.inside.lockdown import Limits
 from autograder.opening import copy_file, opened, opened_file
+from autograder.records import Beside
+from autograder.scratch import scratch_folder
 from autograder.text import read_text
 
 
@@ -89,6 +93,25 @@ def test_holes_stay_holes_and_bytes_stay_where_they_were(
     assert copy_file(path, folder, copy, 10 << 20) == 10 << 20
     assert copy.read_bytes() == path.read_bytes()
     assert copy.stat().st_blocks * 512 < 1 << 20
+
+
+def test_of_a_file_that_does_not_fit_on_the_disk_no_half_is_left(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk takes what still fits without a word, and refuses the next byte."""
+    write, room = os.pwrite, 5
+
+    def fill(descriptor: int, data: bytes, place: int) -> int:
+        if place >= room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(descriptor, data[: room - place], place)
+
+    monkeypatch.setattr(os, "pwrite", fill)
+    with pytest.raises(OSError, match=r"No space left on device: '.*/f\.txt' -> '.*/copy'"):
+        copy_file(folder / "d" / "f.txt", folder, folder / "copy", 100)
+    assert not (folder / "copy").exists()
+    with pytest.raises(OSError, match="No space left"), scratch_folder(Beside(folder), Limits()):
+        pass
 
 
 def test_no_descriptor_is_left_open(folder: Path) -> None:

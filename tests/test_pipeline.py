@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 from autograder import pipeline, submitted
 from autograder.course import Course
 from autograder.errors import WarmProcessLost
+from autograder.inside.lockdown import Limits
 from autograder.pipeline import Grader
+from autograder.records import Beside
 from autograder.run import RunningNotebook
 from autograder.warm_process import WarmProcess
 from tests.classes import hand_in, solved
@@ -40,20 +43,24 @@ def test_one_wrong_answer_costs_no_other_exercise(grade_with) -> None:
     assert lost == {"a03.dphi"}
 
 
-def lose(*args: Any, **kwargs: Any) -> Any:
-    raise WarmProcessLost("the warm process ended")
-
-
-def test_a_warm_process_lost_for_good_gives_no_result(
-    grade_with, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "error",
+    [WarmProcessLost("the warm process ended"), OSError(errno.ENOSPC, "No space left on device")],
+)
+def test_what_is_nobodys_doing_gives_no_result(
+    grade_with, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     """Not one with errors of the kit in it: those would be recorded."""
+
+    def lose(*args: Any, **kwargs: Any) -> Any:
+        raise error
+
     with monkeypatch.context() as patch:
         patch.setattr(RunningNotebook, "experiment", lose)
-        with pytest.raises(WarmProcessLost):
+        with pytest.raises(type(error)):
             grade_with("a03")
     monkeypatch.setattr(pipeline, "diagnose", lose)
-    with pytest.raises(WarmProcessLost):
+    with pytest.raises(type(error)):
         grade_with("a03", {"a03.dphi": "def dphi(h):\n    return 1 - h**2\n"})
 
 
@@ -125,3 +132,32 @@ def test_a_link_in_submitted_is_followed_from_no_path(
     for path in (notebook, notebook.absolute()):
         result = Grader(fresh_course, warm).grade_file(path)
         assert (result.status, result.notebook) == ("failed", str(path))
+
+
+def test_files_that_had_no_room_in_the_sandbox_are_named(
+    grader: Grader, course: Course, tmp_path: Path
+) -> None:
+    notebook = tmp_path / "a03_hidden_layer_gradients.ipynb"
+    notebook.write_text(solved(course))
+    for name, size in (("data.bin", 33 << 20), ("more.csv", 1)):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(size)
+    (tmp_path / "pictures").mkdir()
+    few = grader.grade_file(notebook, tmp_path).repairs
+    assert few == (
+        "data.bin: not given to the notebook as it was run, which may have 32 MB of files: "
+        "hand in smaller ones if it needs them.",
+    )
+    for number in range(1100):
+        (tmp_path / "pictures" / f"{number}.txt").touch()
+    many = grader.grade_file(notebook, tmp_path).repairs
+    assert many[:-1] == few
+    assert "Not all files handed in were given to the notebook as it was run" in many[-1]
+    assert "1024" in many[-1]
+
+
+def test_a_notebook_too_large_for_its_sandbox_is_no_file_that_it_lacks(tmp_path: Path) -> None:
+    notebook = tmp_path / "a03.ipynb"
+    with notebook.open("wb") as file:
+        file.truncate(33 << 20)
+    assert list(pipeline._not_given(Beside(tmp_path), notebook, Limits())) == []

@@ -365,6 +365,33 @@ def test_folders_of_killed_graders_are_swept() -> None:
     assert not left.exists()
 
 
+def test_a_folder_in_use_is_swept_from_no_other_pid_namespace() -> None:
+    """To a container that shares the temporary folder no process of ours exists."""
+    with scratch_folder(None, Limits()) as mine:
+        foreign = Path(mine).with_name(f"gradmark-{2**22 + 1}-in-use")
+        Path(mine).rename(foreign)
+        sweep()
+        assert foreign.exists()
+        foreign.rename(mine)
+
+
+def test_a_folder_that_is_swept_before_it_is_locked_is_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make, made = tempfile.mkdtemp, []
+
+    def swept_once(**options: str) -> str:
+        made.append(make(**options))
+        if len(made) == 1:
+            sweep()
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "mkdtemp", swept_once)
+    with scratch_folder(None, Limits()) as folder:
+        assert Path(folder).is_dir()
+        assert not Path(made[0]).exists()
+
+
 def test_two_sweeps_at_once_do_not_trip_over_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     def faster(folder: str) -> None:
         shutil.rmtree(folder)

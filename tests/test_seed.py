@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,18 @@ def test_a_course_draws_a_seed_of_its_own_and_keeps_it(tmp_path: Path) -> None:
     kept = tmp_path / "a" / ".gradmark" / "seed"
     assert kept.stat().st_mode & 0o077 == 0
     assert [path.name for path in kept.parent.iterdir()] == ["seed"]
+
+
+def test_a_file_system_without_hard_links_keeps_one_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    seed = own_seed(Course(tmp_path))
+    assert own_seed(Course(tmp_path)) == seed != DEFAULT_SEED
+    assert [path.name for path in (tmp_path / ".gradmark").iterdir()] == ["seed"]
 
 
 @pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "9" * 30, "9" * 6000])
