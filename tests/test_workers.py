@@ -104,8 +104,9 @@ def test_any_other_error_costs_its_own_task_only(capfd: pytest.CaptureFixture[st
 
 
 PARENT = """
-import os, sys, time
+import os, signal, sys, time
 from autograder.workers import run_tasks
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 def work(task):
     os.write(1, b"%d\\n" % os.getpid())
     time.sleep(600)

@@ -323,7 +323,9 @@ def test_grad_by_hand_by_hand(student: Student) -> None:
 def test_grad_by_hand_untracked(student: Student) -> None:
     """The result does not require grad, even where x does."""
     plain, leaf = _plain_and_leaf(student, BY_HAND)
-    answers = [student.call("grad_by_hand", given) for given in (plain, leaf)]
+    with_grad = plain.clone().requires_grad_()
+    with_grad.grad = torch.full_like(plain, 0.25)  # nothing of it belongs to the result
+    answers = [student.call("grad_by_hand", given) for given in (plain, leaf, with_grad)]
     answers.append(student.run("call_on_computed", "grad_by_hand", arguments=(leaf,)))
     for answer in answers:
         require_untracked(answer.value)

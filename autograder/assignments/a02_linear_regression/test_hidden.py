@@ -162,6 +162,8 @@ def test_predict_any_size(student: Student) -> None:
 @check(PREDICT, weight=0.5, needs="value")
 def test_predict_arguments(student: Student) -> None:
     """X and w are as they were."""
+    X, w = fresh(student, PREDICT, 2)
+    student.call("predict", _leaf(X, grad=0.5), _leaf(w, grad=0.25))
     require_all_arguments_kept(student, PREDICT, "X w", salt=2)
 
 
@@ -218,6 +220,9 @@ def test_half_mse_any_size(student: Student) -> None:
 @check(HALF_MSE, weight=0.5, needs="value")
 def test_half_mse_arguments(student: Student) -> None:
     """y_pred and y are as they were."""
+    y_pred, y = fresh(student, HALF_MSE, 2)
+    for leaf in (_leaf(y_pred), _leaf(y_pred, grad=0.25)):
+        student.call("half_mse", leaf, y)
     require_all_arguments_kept(student, HALF_MSE, "y_pred y", salt=2)
 
 

@@ -391,7 +391,8 @@ def test_grads_autograd_any_size(student: Student) -> None:
     names, drawn = "X y W w", fresh(student, AUTOGRAD, 7)
     given = [*cut_to_one(AUTOGRAD, names, drawn), cut_to_equal(AUTOGRAD, names, drawn)]
     given += [*with_zeros(AUTOGRAD, names, drawn), with_many(AUTOGRAD, names, drawn)]
-    given += with_repeats(AUTOGRAD, names, drawn)
+    X, y, W, w = drawn
+    given += [*with_repeats(AUTOGRAD, names, drawn), (X, LARGE * y, W, w)]
     for answer, expected in _answers(
         student, AUTOGRAD, [*map(_tracked, given), _tracked(drawn, OLD_GRAD)]
     ):

@@ -668,6 +668,7 @@ def test_MySGD_any_parameters(student: Student) -> None:  # noqa: N802
     require_trajectory(student, given)
     require_trajectory(student, (*start, *lists[3:], 20 * lr, momentum))
     require_trajectory(student, (*start, *lists[3:], lr, 1.0))  # the gradients add up
+    require_trajectory(student, (*start, *lists[3:], 0.0, momentum))  # nothing moves
 
 
 @check(SGD, weight=1, needs="plain zero_grad")
