@@ -148,9 +148,8 @@ def _why_not_kept(folder: Path, name: Path) -> str:
         return "it has a second name (a hard link): hand in a copy"
     if len(name.parts) > 1 and top.endswith(".ipynb"):
         return "the folder around it is called like a notebook"
-    if top.endswith(
-        (".html", ".html.new")
-    ):  # it would be in the way of one, or be handed out as one
+    # it would be in the way of one, or be handed out as one
+    if top.endswith((".html", ".html.new")):
         return "feedback pages are called so: put it into a folder"
     if acts_on_terminal(str(name)):  # nbgrader logs names as they are
         return "its name, or that of a folder around it, acts on a terminal: rename it"

@@ -7,6 +7,7 @@ helpers here) when the answer does not do. Any other exception is the kit's own 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -36,6 +37,7 @@ __all__ = [
     "Student",
     "Tolerance",
     "as_float32",
+    "calls_so_far",
     "cases",
     "check",
     "cut_to_equal",
@@ -53,6 +55,7 @@ __all__ = [
     "require_drawn_singly",
     "require_equal",
     "require_free_spread",
+    "require_normal_tails",
     "require_own_memory",
     "require_proportional",
     "require_untracked",
@@ -66,6 +69,7 @@ __all__ = [
 
 ANOTHER_THREAD = "another thread"  # as the witness calls it
 TRIES = 4
+CHANCE = math.exp(-25)  # that numbers of a right answer break a bound
 
 Test = TypeVar("Test", bound=Callable[..., Any])
 
@@ -133,10 +137,18 @@ def require_arguments_kept_so_far(student: Student, function: str, names: str) -
 
     Some change only what is unusual: numbers that are large, a row that comes again.
     """
-    for answer in student.answers:
-        came_back = answer.raised is None and answer.question.experiment == "call"
-        if came_back and answer.function == function:
-            require_arguments_kept(answer, names)
+    for answer in calls_so_far(student, function):
+        require_arguments_kept(answer, names)
+
+
+def calls_so_far(student: Student, function: str) -> list[Answer]:
+    """The answers of all calls of ``function`` that came back."""
+    return [
+        answer
+        for answer in student.answers
+        if (answer.question.experiment, answer.function) == ("call", function)
+        and answer.raised is None
+    ]
 
 
 def _require_grad_kept(before: torch.Tensor, after: torch.Tensor, name: str) -> None:
@@ -267,6 +279,19 @@ def tiniest(dtype: torch.dtype) -> tuple[float, float]:
     """The smallest normal number of a dtype, and a smaller one still: both are above 0."""
     tiny = torch.finfo(dtype).tiny
     return tiny, tiny / 64
+
+
+def require_normal_tails(drawn: Sequence[torch.Tensor], told: str) -> None:
+    """CheckFailed (``told``) unless weights drawn together, of any spreads, have normal tails.
+
+    The excess kurtosis of n >= 1e5 normal numbers is nearly normal, of variance 24/n (the
+    skewness of the fourth power raises the upper tail by a factor of 3 at most). The sum of
+    twelve uniform numbers has -0.1.
+    """
+    flat = [w.detach().double().flatten() for w in drawn]
+    units = torch.cat([w / w.square().mean().sqrt() for w in flat])
+    excess = float(units.square().square().mean()) - 3
+    require(abs(excess) <= math.sqrt(2 * math.log(2 / CHANCE) * 24 / len(units)), told)
 
 
 def require_drawn_singly(drawn: Sequence[Sequence[torch.Tensor]]) -> None:

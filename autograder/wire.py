@@ -166,9 +166,9 @@ class Room:
 
     left: int = MAX_VALUES
 
-    def take_one(self) -> None:
-        """Count a value; WireError when there are too many."""
-        self.left -= 1
+    def take(self, values: int) -> None:
+        """Count ``values``; WireError when there are too many."""
+        self.left -= values
         if self.left < 0:
             raise WireError("there are too many values")
 
@@ -201,7 +201,7 @@ def decode(document: Any, arrays: bytes, room: Room | None = None) -> Any:
 
 def _decode(document: Any, arrays: _Arrays, depth: int) -> Any:
     for room in arrays.rooms:
-        room.take_one()
+        room.take(1)
     if depth > MAX_DEPTH + 1:
         raise WireError("a value is nested too deeply")
     if document is None or isinstance(document, bool | int | float | str):
@@ -312,8 +312,8 @@ def _decode_probe(document: dict[str, Any], arrays: _Arrays, depth: int) -> Prob
     coefficients = document["coefficients"]
     if not isinstance(coefficients, list):
         raise WireError("a probe is malformed")
-    for room in arrays.rooms * len(coefficients):  # each counts, as an entry of a list does
-        room.take_one()
+    for room in arrays.rooms:  # each counts, as an entry of a list does
+        room.take(len(coefficients))
     return Probe(_printable(document["name"]), tuple(map(float, coefficients)))
 
 

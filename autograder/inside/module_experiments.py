@@ -5,10 +5,9 @@ Each experiment tells as ``value`` what the exercise is about, and other facts b
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import torch
@@ -241,8 +240,11 @@ def evaluate_linear(
     model.first.requires_grad_(not options.get("frozen", False))
     loader = _loader(X, y, options)
     if options.get("changed"):
-        with _other_numbers([*model.parameters()], -2.0), _other_numbers([X], 4.0):
-            lookup(function)(model, loader)
+        _multiply(model.parameters(), -2.0)
+        _multiply([X], 4.0)
+        lookup(function)(model, loader)
+        _multiply(model.parameters(), -0.5)
+        _multiply([X], 0.25)
     with global_seed(3), torch.enable_grad():
         value = lookup(function)(model, loader)
         grad_enabled = torch.is_grad_enabled()
@@ -259,15 +261,11 @@ def evaluate_linear(
     }
 
 
-@contextlib.contextmanager
-def _other_numbers(tensors: list[torch.Tensor], factor: float) -> Iterator[None]:
-    """The tensors multiplied in place by a power of two, which can be undone."""
-    for by in (factor, 1 / factor):
-        with torch.no_grad():
-            for tensor in tensors:
-                tensor.mul_(by)
-        if by == factor:
-            yield
+def _multiply(tensors: Iterable[torch.Tensor], factor: float) -> None:
+    """Multiply in place; by a power of two, it can be undone."""
+    with torch.no_grad():
+        for tensor in tensors:
+            tensor.mul_(factor)
 
 
 def optimize(

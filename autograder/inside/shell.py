@@ -147,9 +147,8 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]
         config.InteractiveShell.xmode = "Context"
         config.InteractiveShell.autoindent = False
         super().__init__(config=config, displayhook_class=_Hook, display_pub_class=_Publisher)
-        self.db: dict[
-            str, Any
-        ] = {}  # what magics keep (%cd: where it was): there is no folder for it
+        # What magics keep (%cd: where it was): there is no folder for it.
+        self.db: dict[str, Any] = {}
         self.displayhook.recorder = recorder
         self.display_pub.recorder = recorder
         self._set_up_figures()

@@ -22,6 +22,7 @@ from autograder.hidden import (
     Probe,
     Student,
     Tolerance,
+    calls_so_far,
     cases,
     check,
     fresh,
@@ -596,21 +597,19 @@ def test_finite_diff_argument(student: Student) -> None:
     """x is restored (but for rounding), and the result has memory of its own."""
     for arguments in (fresh(student, DIFF, 6), fresh(student, DIFF, 7)[:2]):
         require_own_memory(student.call("finite_diff", *arguments), "f x eps")
-    for answer in student.answers:
-        if (answer.question.experiment, answer.function) == ("call", "finite_diff"):
-            _require_x_restored(answer)
+    for answer in calls_so_far(student, "finite_diff"):
+        _require_x_restored(answer)
     calls = [fresh(student, DIFF, salt) for salt in (6, 7)]
     _require_survivor(student, "finite_diff", calls)
 
 
 def _require_x_restored(answer: Answer) -> None:
-    """CheckFailed when a call of finite_diff that came back has left another x."""
-    if answer.raised is None:
-        given = answer.inputs["arguments"]
-        after = answer.arguments[1] if len(answer.arguments) == len(given) else None
-        require(is_equal(after, given[1], ROUNDED), "the call left its argument x changed.")
-        tracked = isinstance(after, torch.Tensor) and after.requires_grad
-        require(not tracked, "the call changed requires_grad of its argument x.")
+    """CheckFailed when a call of finite_diff has left another x."""
+    given = answer.inputs["arguments"]
+    after = answer.arguments[1] if len(answer.arguments) == len(given) else None
+    require(is_equal(after, given[1], ROUNDED), "the call left its argument x changed.")
+    tracked = isinstance(after, torch.Tensor) and after.requires_grad
+    require(not tracked, "the call changed requires_grad of its argument x.")
 
 
 def _differences(student: Student) -> list[tuple[Answer, torch.Tensor]]:

@@ -72,20 +72,6 @@ def range_of_variance(n: int) -> tuple[float, float]:
     return 1 - 2 * math.sqrt(x / n), 1 + 2 * math.sqrt(x / n) + 2 * x / n
 
 
-def largest_excess(n: int) -> float:
-    """The bound of the excess kurtosis of n normal numbers, n being 1e5 or more.
-
-    It is nearly normal then, of variance 24/n (the skewness of the fourth power raises the upper
-    tail by a factor of 3 at most). The sum of twelve uniform numbers has -0.1.
-    """
-    return math.sqrt(2 * (EXPONENT + math.log(2)) * 24 / n)
-
-
-def excess(units: Tensor) -> float:
-    """The mean fourth power minus 3, of numbers of mean square 1."""
-    return float(units.square().square().mean()) - 3
-
-
 def largest_cosine(n: int) -> float:
     """The bound of the cosine between two independent vectors of n normal numbers.
 

@@ -102,18 +102,6 @@ def require_normal(
     )
 
 
-def require_tails(drawn: Sequence[torch.Tensor], name: str) -> None:
-    """CheckFailed unless numbers drawn together, of several spreads, have normal tails.
-
-    The excess kurtosis of n >= 1e5 normal numbers is nearly normal, of variance 24/n.
-    """
-    flat = [w.detach().double().flatten() for w in drawn]
-    units = torch.cat([w / w.square().mean().sqrt() for w in flat])
-    excess = float(units.square().square().mean()) - 3
-    told = f"large entries of {name} are too rare, or too frequent (the kurtosis is not 3)."
-    require(abs(excess) <= math.sqrt(2 * math.log(2 / CHANCE) * 24 / len(units)), told)
-
-
 def outputs(student: Student) -> list[tuple[Any, torch.Tensor]]:
     """The first output and what is right, for all inputs in both precisions."""
     given = cases(student, "a05.OneHidden")

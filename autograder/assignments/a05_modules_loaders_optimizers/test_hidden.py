@@ -27,7 +27,6 @@ from autograder.assignments.a05_modules_loaders_optimizers.observations import (
     require_flags,
     require_normal,
     require_result,
-    require_tails,
     require_training,
     require_trajectory,
     sequence,
@@ -51,6 +50,7 @@ from autograder.hidden import (
     require_drawn_singly,
     require_equal,
     require_free_spread,
+    require_normal_tails,
     tiniest,
     with_zeros,
 )
@@ -85,7 +85,8 @@ def test_OneHidden_initial_W(student: Student) -> None:  # noqa: N802
     drawn = [_large(student, sizes)["W"] for sizes in (WIDE, SQUARE, ONE_INPUT)]
     for W in drawn:
         require_normal(W, "W", ("N", len(W)), (len(W), W.shape[1]))
-    require_tails(drawn, "W")
+    told = "large entries of W are too rare, or too frequent (the kurtosis is not 3)."
+    require_normal_tails(drawn, told)
 
 
 @check(MODULE, weight=1, needs="form")
