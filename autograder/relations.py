@@ -17,12 +17,14 @@ from autograder.values import as_tensor
 
 # A relation says of a pair of tensors whether it holds; a finder turns pairs into a Diagnosis.
 Relation = Callable[[torch.Tensor, torch.Tensor], bool]
+TINY = torch.finfo(torch.float64).tiny
 
 
 def _is(change: Callable[[torch.Tensor], torch.Tensor], bound: float = 1e-6) -> Relation:
     def holds(mine: torch.Tensor, right: torch.Tensor) -> bool:
         changed = change(right)
-        return mine.shape == changed.shape and deviation(mine, changed) <= bound
+        # without a floor: a small number's square is nearly 0, which says nothing of a 0
+        return mine.shape == changed.shape and deviation(mine, changed, TINY) <= bound
 
     return holds
 

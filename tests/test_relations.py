@@ -71,6 +71,12 @@ def test_a_root_is_not_told_of_numbers_that_have_none() -> None:
     assert told is None or told.id != "relation.square_root"
 
 
+def test_a_square_is_not_told_of_small_numbers_that_became_0() -> None:
+    right = 1e-4 * V, 1e-4 * W
+    told = related(pairs(lambda r: torch.full_like(r, 1e-9), right), "your result")
+    assert told is None or told.id != "relation.squared"
+
+
 @pytest.mark.parametrize(
     ("formula", "factor"),
     [

@@ -278,7 +278,8 @@ def optimize(
     """Drive a student's optimizer along given gradients; the parameters after each step.
 
     ``options``: lr, momentum (left out when absent), as_generator, zeroing ("student"
-    calls its zero_grad; "in_place" zeroes each .grad in place, "replace" sets new ones), used
+    calls its zero_grad, "in_place" zeroes each .grad in place, "replace" sets new ones, "both"
+    does that and calls the student's), used
     (another optimizer has moved the same parameters before, and they were put back), found (the
     gradients of the first step are there before the optimizer is), before (a number that fills
     each .grad at the start).
@@ -332,14 +333,13 @@ def _use(
 
 
 def _zero(optimizer: Any, parameters: list[nn.Parameter], how: str) -> None:
-    if how == "student":
-        optimizer.zero_grad()
-        return
     for parameter in parameters:
         if parameter.grad is not None and how == "in_place":
             parameter.grad.zero_()
-        elif how == "replace":
+        elif how in ("replace", "both"):
             parameter.grad = None
+    if how in ("student", "both"):
+        optimizer.zero_grad()
 
 
 def _receive_all(parameters: list[nn.Parameter], gradients: list[torch.Tensor | None]) -> None:

@@ -575,13 +575,14 @@ def test_finite_diff_untracked(student: Student) -> None:
 
 @check(DIFF, weight=0.5, needs="value")
 def test_finite_diff_any_size(student: Student) -> None:
-    """It works for a single number, where an entry is 0, and for an eps very large or small."""
+    """It works for a single number, with an entry of 0, for a flat f, for eps large or small."""
     random = generator(student.seed, 505)
     single = probe(random, BENT, 1), vector(random, 1), 0.2
     f, x, eps = fresh(student, DIFF, 10)
     steep = Probe("log_sum_exp", tuple(4e6 * float(c) for c in vector(random)))
     small = steep, vector(random) / 4e6, 1e-8  # any other step is seen as well as with 1e-5
-    for arguments in (single, (f, _with_zero(x), eps), (f, x, 2.5), small):
+    flat = Probe(f.name, tuple(1e-6 * c for c in f.coefficients)), x, eps
+    for arguments in (single, (f, _with_zero(x), eps), (f, x, 2.5), small, flat):
         answer = student.call("finite_diff", *arguments)
         require_numbers(answer.value, oracle.finite_diff(*arguments), STEPPED)
 

@@ -531,8 +531,8 @@ def _any_size(student: Student, key: str, names: str) -> None:
     given = [*cut_to_one(key, names, drawn), cut_to_equal(key, names, drawn), *scaled]
     given += [*with_zeros(key, names, drawn), with_many(key, names, drawn)]
     given += with_repeats(key, names, drawn)
-    if "W" in names:  # small slopes count, too
-        given += [_with_largest_h(size, names, drawn) for size in (6, 12)]
+    if "W" in names:  # small slopes count, too, and nothing is cut off
+        given += [_with_largest_h(size, names, drawn) for size in (6, 12, 60)]
     for answer, expected in _answers(student, key, given):
         answer.equals(expected)
 

@@ -687,8 +687,9 @@ def test_MySGD_zeroed_in_place(student: Student) -> None:  # noqa: N802
 
 @check(SGD, weight=0.5, needs="momentum zero_grad")
 def test_MySGD_velocity_kept(student: Student) -> None:  # noqa: N802
-    """The velocity survives zero_grad()."""
-    require_trajectory(student, fresh(student, SGD, 5), zeroing="student")
+    """The velocity survives zero_grad(), also where .grad is None by then."""
+    for zeroing in ("student", "both"):
+        require_trajectory(student, fresh(student, SGD, 5), zeroing=zeroing)
 
 
 @check(SGD, weight=0.5, needs="momentum")

@@ -268,3 +268,24 @@ def begins_at_the_largest_of_float32(x):
 )
 def whole_numbers_as_int(x):
     return tuple(int(v) if v == int(v) else v for v in (x.min().item(), x.max().item()))
+
+
+@wrong(
+    "a01.finite_diff",
+    symptom="entries below 1e-3 are cleared",
+    hint="Small entries are no noise here: where f is flat the whole gradient is small.",
+)
+def small_entries_cleared(f, x, eps=1e-5):
+    steps = eps * torch.eye(len(x), dtype=x.dtype)
+    g = torch.stack([(f(x + s) - f(x - s)) / (2 * eps) for s in steps])
+    return torch.where(g.abs() < 1e-3, torch.zeros_like(g), g)
+
+
+@wrong(
+    "a01.grad_by_hand",
+    symptom="a .grad that is there already is added",
+    hint="The formula needs x alone: what is in its .grad belongs to somebody else's computation.",
+)
+def added_to_an_old_grad(x):
+    g = 2 * x.detach()
+    return g if x.grad is None else g + x.grad

@@ -240,3 +240,35 @@ def zero_weights_skipped(X, w):
         if w[i] != 0:
             y_pred = y_pred + X[:, i] * w[i]
     return y_pred
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="the Huber loss, linear beyond 10",
+    hint="The Huber loss has the half built in, but is linear for large residuals. Square all.",
+)
+def huber_loss_with_a_large_delta(y_pred, y):
+    return torch.nn.functional.huber_loss(y_pred, y, delta=10.0)
+
+
+@wrong(
+    "a02.half_mse",
+    symptom="backward is called inside",
+    hint="You fill a .grad on the way: the caller decides when to call backward().",
+)
+def backward_inside(y_pred, y):
+    loss = ((y_pred - y) ** 2).mean() / 2
+    if y_pred.requires_grad:
+        loss.backward(retain_graph=True)
+    return loss
+
+
+@wrong(
+    "a02.predict",
+    symptom="the .grad of w is emptied",
+    hint="A prediction leaves w and its .grad alone: whoever trains empties the gradients.",
+)
+def grad_of_w_emptied(X, w):
+    if w.grad is not None:
+        w.grad.zero_()
+    return X @ w

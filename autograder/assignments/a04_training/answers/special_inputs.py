@@ -289,3 +289,27 @@ def twelve_uniform_numbers(N, K, seed):
 
     W, w = normal(N, K) / math.sqrt(N), normal(K) / math.sqrt(K)
     return W.requires_grad_(), w.requires_grad_()
+
+
+@wrong(
+    "a04.train",
+    symptom="beyond 20 epochs every tenth loss only",
+    hint="One loss for each epoch is asked, also where there are many epochs.",
+)
+def losses_thinned_out(X, y, W0, w0, lr, num_epochs):
+    W = W0.detach().clone().requires_grad_()
+    w = w0.detach().clone().requires_grad_()
+    losses, every = [], 1 if num_epochs <= 20 else 10
+    with torch.no_grad():
+        y_pred_init = torch.tanh(X @ W) @ w
+    for epoch in range(num_epochs):
+        loss = ((torch.tanh(X @ W) @ w - y) ** 2).mean() / 2
+        if epoch % every == 0:
+            losses.append(loss.item())
+        gW, gw = torch.autograd.grad(loss, [W, w])
+        with torch.no_grad():
+            W -= lr * gW
+            w -= lr * gw
+    W, w = W.detach(), w.detach()
+    y_pred = torch.tanh(X @ W) @ w
+    return {"W": W, "w": w, "losses": losses, "y_pred_init": y_pred_init, "y_pred": y_pred}

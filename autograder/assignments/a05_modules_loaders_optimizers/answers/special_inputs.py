@@ -990,3 +990,72 @@ def first_evaluation_for_ever(model, loader):
         model.train(found)
         kept[id(loader)] = loss / number, right / number
     return kept[id(loader)]
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="lr of 0 is taken for none",
+    hint="lr = 0 is a number like others (nothing moves); `lr or ...` takes it for none given.",
+)
+class LearningRateOr:
+    def __init__(self, params, lr, momentum=0.0):
+        self.params = list(params)
+        self.lr = lr or 0.01
+        self.momentum = momentum
+        self.v = [torch.zeros_like(p) for p in self.params]
+
+    @torch.no_grad()
+    def step(self):
+        for p, v in zip(self.params, self.v):
+            if p.grad is not None:
+                v.mul_(self.momentum).add_(p.grad)
+                p.sub_(self.lr * v)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+@wrong(
+    "a05.MySGD",
+    symptom="zero_grad drops the velocity of a parameter without .grad",
+    hint="zero_grad() empties gradients; a velocity outlives it, also where .grad is None by then.",
+)
+class VelocityDroppedWithoutGrad:
+    def __init__(self, params, lr, momentum=0.0):
+        self.params = list(params)
+        self.lr, self.momentum = lr, momentum
+        self.v = {}
+
+    @torch.no_grad()
+    def step(self):
+        for i, p in enumerate(self.params):
+            if p.grad is not None:
+                self.v[i] = self.momentum * self.v.get(i, torch.zeros_like(p)) + p.grad
+                p.sub_(self.lr * self.v[i])
+
+    def zero_grad(self):
+        for i, p in enumerate(self.params):
+            if p.grad is None:
+                self.v.pop(i, None)
+            else:
+                p.grad = torch.zeros_like(p)
+
+
+@wrong(
+    "a05.train_epoch",
+    symptom="the Huber loss, linear beyond 5",
+    hint="The Huber loss has the half built in, but is linear for large residuals. Square all.",
+)
+def huber_loss_with_a_large_delta(model, loader, optimizer):
+    loss_of = torch.nn.HuberLoss(delta=5.0)
+    model.train()
+    total, number = 0.0, 0
+    for X, y in loader:
+        loss = loss_of(model(X), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(y)
+        number += len(y)
+    return total / number
