@@ -12,8 +12,17 @@ from typing import Any
 
 import torch
 from torch._functorch import predispatch
+from torch.autograd.graph import GradientEdge
 
 Gate = Callable[[Callable[..., Any], str], Callable[..., Any]]
+
+# Kinds of nodes in a graph, as they are called there but for "Backward"
+LINEAR = frozenset(
+    "AccumulateGrad Add AsStrided Cat Clone Copy Diagonal Expand Flip Index Mean Neg Permute "
+    "Repeat Reshape ReshapeAlias Roll Rsub Select Slice Split Squeeze Stack Sub Sum T ToCopy "
+    "Trace Transpose Unbind UnsafeSplit UnsafeView Unsqueeze View".split()
+)
+PRODUCTS = frozenset("Addbmm Addcmul Addmm Addmv Addr Baddbmm Bmm Dot Linear Mm Mul Mv".split())
 
 _C: Any = torch._C
 _predispatch: Any = predispatch
@@ -64,7 +73,7 @@ class Scaling:
         """Inside, ``curved`` tells whether any derivative that was taken depends on where.
 
         In a loss in which numbers of a formula stand as factors none does. It is None where no
-        derivative was taken. What is looked at is run twice, hooks and all.
+        derivative was taken.
         """
         self._looks, self.curved = True, None
         try:
@@ -74,18 +83,8 @@ class Scaling:
 
     def _run_backward(self, outputs: Any, gradients: Any, *args: Any, **kwargs: Any) -> Any:
         if self._looks and not self.curved:
-            self.curved = self._is_curved(outputs, gradients, *args[2:3])
+            self.curved = not all(map(_is_linear, _graph_of(outputs)))
         return self._run(outputs, tuple(map(self._longer, gradients)), *args, **kwargs)
-
-    def _is_curved(self, outputs: Any, gradients: Any, inputs: Any = ()) -> bool:
-        """Whether a derivative depends on a leaf; what cannot be told accuses nobody."""
-        leaves = tuple(inputs) or _leaves_of(outputs)
-        options = {"allow_unreachable": True, "accumulate_grad": False}
-        try:
-            found = self._run(outputs, gradients, True, True, leaves, **options)
-            return any(isinstance(g, torch.Tensor) and g.requires_grad for g in found)
-        except Exception:
-            return True
 
     def _make_dual(self, tensor: Any, tangent: Any, *, level: int) -> Any:
         return self._before[2](tensor, self._longer(tangent), level=level)
@@ -95,18 +94,28 @@ class Scaling:
         return gradient * self._factor if scaled else gradient
 
 
-def _leaves_of(outputs: Any) -> tuple[Any, ...]:
-    """The leaves in whose .grad a backward from ``outputs`` would add something."""
-    nodes = [output.grad_fn for output in outputs if output.grad_fn is not None]
-    leaves, seen = [], set(nodes)
+def _graph_of(outputs: Any) -> set[Any]:
+    """All nodes of the graph that was recorded for ``outputs``."""
+    edges = [o.node if isinstance(o, GradientEdge) else o.grad_fn for o in outputs]
+    nodes = [node for node in edges if node is not None]
+    seen = set(nodes)
     while nodes:
-        node = nodes.pop()
-        if hasattr(node, "variable"):
-            leaves.append(node.variable)
-        following = {after for after, _ in node.next_functions if after is not None} - seen
+        following = {after for after, _ in nodes.pop().next_functions if after is not None} - seen
         seen |= following
         nodes += following
-    return tuple(leaves)
+    return seen
+
+
+def _is_linear(node: Any) -> bool:
+    """Whether a node of a graph is known for linear; one that is not known accuses nobody.
+
+    A product is linear where one factor alone was recorded, a quotient where its divisor was not.
+    """
+    kind = node.name().rpartition(":")[2].partition("Backward")[0]
+    recorded = [after is not None for after, _ in node.next_functions]
+    if kind == "Div":
+        return not recorded[-1]
+    return kind in LINEAR or (kind in PRODUCTS and sum(recorded) == 1)
 
 
 def _like_the_engine(engine: Any, run_backward: Callable[..., Any]) -> type:

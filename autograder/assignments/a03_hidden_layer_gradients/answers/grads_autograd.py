@@ -52,6 +52,32 @@ def functional_gradient(X, y, W, w):
 
 
 @right("a03.grads_autograd")
+def jacobian_in_reverse(X, y, W, w):
+    def loss(first, second):
+        return ((torch.tanh(X @ first) @ second - y) ** 2).mean() / 2
+
+    return torch.func.jacrev(loss, argnums=(0, 1))(W.detach(), w.detach())
+
+
+@right("a03.grads_autograd")
+def vector_jacobian_product(X, y, W, w):
+    def loss(first, second):
+        return ((torch.tanh(X @ first) @ second - y) ** 2).mean() / 2
+
+    value, pull_back = torch.func.vjp(loss, W.detach(), w.detach())
+    return pull_back(torch.ones_like(value))
+
+
+@right("a03.grads_autograd")
+def batched_gradients(X, y, W, w):
+    leaves = [weights.detach().clone().requires_grad_() for weights in (W, w)]
+    loss = ((torch.tanh(X @ leaves[0]) @ leaves[1] - y) ** 2).mean() / 2
+    one = torch.ones(1, dtype=loss.dtype)
+    batch = torch.autograd.grad(loss, leaves, one, is_grads_batched=True)
+    return batch[0][0].clone(), batch[1][0].clone()
+
+
+@right("a03.grads_autograd")
 def jacobian(X, y, W, w):
     def loss(W, w):
         residual = torch.tanh(X @ W) @ w - y
