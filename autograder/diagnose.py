@@ -8,6 +8,7 @@ Last, for a gradient, the first factor of its derivation that deviates.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -112,7 +113,9 @@ def _structures(evidence: Sequence[Evidence], right: KnownAnswer) -> Iterator[Di
             mine, theirs = {"": e.value}, {"": e.right}
         for path in theirs:
             pair = Pair(mine[path], theirs[path], e.sizes)
-            groups.setdefault((e.answer.question.experiment, path), []).append(pair)
+            # of many networks (or results) a part is the same part in each of them
+            name = re.sub(r"^\[\d+\](?=\[')", "", path)
+            groups.setdefault((e.answer.question.experiment, name), []).append(pair)
     found: list[Diagnosis] = []
     unrelated = False
     for (experiment, path), pairs in groups.items():

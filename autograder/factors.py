@@ -13,10 +13,11 @@ import torch
 
 from autograder.compare import deviation
 from autograder.records import Diagnosis
-from autograder.values import closeness, same_values
+from autograder.values import at_the_start, closeness, same_values
 
 Sizes = dict[str, int]
 PATTERNS = "MB"  # letters for a number of patterns
+NEAR = 1e-5  # in float32 a ratio has six digits; any ratio is near some formula
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def constant_factor(
         return None  # transposed only: a relation of its own; any two numbers have a ratio
     if formula == "-1":
         also = ", and transposed" if transposed else ""
-        hint = f"{what[0].upper()}{what[1:]} is exactly minus the right one{also}: look at the "
+        hint = f"{at_the_start(what)} is exactly minus the right one{also}: look at the "
         return Diagnosis("factor.-1", hint + "order of a subtraction, and at its derivative.")
     if formula is None:
         found = [float(ratio or 0) for ratio, _ in known]
@@ -64,8 +65,7 @@ def constant_factor(
     also = " and transposed" if transposed else ""
     return Diagnosis(
         f"factor.{formula}",
-        f"{what[0].upper()}{what[1:]} is exactly {formula} times the right one{also}. "
-        + _about(formula),
+        f"{at_the_start(what)} is exactly {formula} times the right one{also}. " + _about(formula),
     )
 
 
@@ -90,13 +90,13 @@ def read_factor(known: Sequence[tuple[float, Sizes]]) -> str | None:
     for letter in set(letters) & set(PATTERNS):
         if all(
             sizes[letter] > 1
-            and math.isclose(ratio, sizes[letter] / (sizes[letter] - 1), rel_tol=1e-4)
+            and math.isclose(ratio, sizes[letter] / (sizes[letter] - 1), rel_tol=NEAR)
             for ratio, sizes in known
         ):
             return f"{letter}/({letter}-1)"
     for sign, two, powers in _formulas(len(letters)):
         if all(
-            math.isclose(ratio, sign * 2.0**two * _power(sizes, letters, powers), rel_tol=1e-4)
+            math.isclose(ratio, sign * 2.0**two * _power(sizes, letters, powers), rel_tol=NEAR)
             for ratio, sizes in known
         ):
             return _written(sign, two, dict(zip(letters, powers, strict=True)))
@@ -152,7 +152,7 @@ def _constant(ratios: Sequence[float]) -> bool:
 
 
 def _unread_factor(ratios: Sequence[float], what: str) -> Diagnosis:
-    start = f"{what[0].upper()}{what[1:]} points in the right direction, but "
+    start = f"{at_the_start(what)} points in the right direction, but "
     if _constant(ratios):
         hint = f"is {ratios[0]:.4g} times the right one: where does this constant come from?"
         return Diagnosis("factor.constant", start + hint)

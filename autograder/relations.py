@@ -6,6 +6,7 @@ a part is an entry of a tuple or dict, with the lists of numbers in it taken as 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import torch
@@ -13,7 +14,7 @@ import torch
 from autograder.compare import FLOOR, deviation
 from autograder.factors import Pair, constant_factor
 from autograder.records import Diagnosis
-from autograder.values import as_tensor
+from autograder.values import as_tensor, at_the_start, is_single
 
 # A relation says of a pair of tensors whether it holds; a finder turns pairs into a Diagnosis.
 Relation = Callable[[torch.Tensor, torch.Tensor], bool]
@@ -117,7 +118,8 @@ RELATIONS: tuple[tuple[str, Relation, str], ...] = (
     (
         "not_finite",
         _not_finite,
-        "{What} holds nan or inf: look for a division by zero or a step that is too long.",
+        "{What} holds nan or inf: look for a division by zero, a step that is too long, a number "
+        "that float32 cannot hold, or an inf you began with.",
     ),
     (
         "zero",
@@ -199,6 +201,25 @@ IMPRECISE = (
 )
 
 
+ROUGH_IN_SINGLE = (
+    "{What} is nearly right for float64 inputs and rough for float32 ones: is it a difference "
+    "quotient, or rounded on the way?"
+)
+ROUGH = 0.5  # of the largest entry: what is further off is something else
+
+
+def _is_rough_in_single(
+    pairs: Sequence[Pair], tensors: Sequence[tuple[torch.Tensor, torch.Tensor]]
+) -> bool:
+    """Whether all is nearly right in double precision, and further off in single precision."""
+    off: dict[bool, list[float]] = {True: [], False: []}
+    for pair, (mine, right) in zip(pairs, tensors, strict=True):
+        far = deviation(mine, right) if mine.shape == right.shape else math.inf
+        off[is_single(pair.expected)].append(far)
+    single, double = off[True], off[False]
+    return bool(single and double) and max(double) <= 1e-6 < max(single) < ROUGH
+
+
 def _is_imprecise(mine: torch.Tensor, right: torch.Tensor) -> bool:
     """Whether a value is nearly right: then every relation of a right value nearly holds too."""
     return mine.shape == right.shape and deviation(mine, right) <= 1e-6
@@ -219,11 +240,14 @@ def related(pairs: Sequence[Pair], what: str, in_order: bool = True) -> Diagnosi
         if factor is not None:
             return factor
         if differing and all(_is_imprecise(mine, right) for mine, right in differing):
-            hint = IMPRECISE.format(What=what[0].upper() + what[1:])
+            hint = IMPRECISE.format(What=at_the_start(what))
             return Diagnosis("relation.imprecise", hint)
+        if _is_rough_in_single(pairs, usable):
+            hint = ROUGH_IN_SINGLE.format(What=at_the_start(what))
+            return Diagnosis("relation.rough_in_single_precision", hint)
     for name, relation, text in RELATIONS if in_order else OF_SHAPES:
         tried = usable if relation is _zero else differing  # zero "everywhere" is all of it
         if all(relation(mine, right) for mine, right in tried):
-            hint = text.format(What=what[0].upper() + what[1:], what=what)
+            hint = text.format(What=at_the_start(what), what=what)
             return Diagnosis(f"relation.{name}", hint)
     return None

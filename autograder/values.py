@@ -47,11 +47,11 @@ def closeness(received: Any, expected: Any) -> float:
     """How close two values of these kinds must be to count as the same."""
     if type(received) is float and type(expected) is float:
         return CLOSE_FLOATS
-    single = _is_single(received) or _is_single(expected)
+    single = is_single(received) or is_single(expected)
     return CLOSE[torch.float32] if single else CLOSE[torch.float64]
 
 
-def _is_single(value: Any) -> bool:
+def is_single(value: Any) -> bool:
     """Whether numbers are float32, or are floats that come from float32: it holds them exactly."""
     if isinstance(value, torch.Tensor | np.ndarray | np.generic):
         return value.dtype in (torch.float32, np.float32)
@@ -125,6 +125,11 @@ def name_of_part(path: str) -> str:
     if begin is None:
         return path
     return ("" if key else "entry ") + begin[1] + path[begin.end() :]
+
+
+def at_the_start(what: str) -> str:
+    """``what`` as a sentence begins with it; a name of one letter, as w, stays as it is."""
+    return what if re.match(r"\w\b", what) else what[0].upper() + what[1:]
 
 
 def parts(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -71,6 +71,29 @@ def test_a_root_is_not_told_of_numbers_that_have_none() -> None:
     assert told is None or told.id != "relation.square_root"
 
 
+def test_what_is_rough_in_single_precision_alone_is_told() -> None:
+    """A difference quotient with a step for float64 is noise in float32."""
+    single = [Pair(r.float() + 0.02 * torch.cos(r.float()), r.float(), SIZES) for r in (A, B)]
+    double = [Pair(r + 1e-9 * torch.cos(r), r, SIZES) for r in (A, B)]
+    told = related([*double, *single], "your result")
+    assert told is not None
+    assert told.id == "relation.rough_in_single_precision"
+    for others in (single, [*pairs(torch.neg, (A,)), *single]):
+        told = related(others, "your result")
+        assert told is None or told.id != "relation.rough_in_single_precision"
+
+
+def test_a_name_of_one_letter_is_not_made_another_one() -> None:
+    told = related(pairs(lambda r: 2 * r, (V, W)), "w of your result")
+    assert told is not None
+    assert told.hint.startswith("w of your result is exactly 2 times")
+
+
+def test_a_ratio_that_is_near_a_formula_is_none() -> None:
+    assert read_factor([(math.sqrt(3) * (1 + 5e-5), SIZES)]) is None
+    assert read_factor([(math.sqrt(3) * (1 + 1e-7), SIZES)]) == "√K"
+
+
 def test_a_square_is_not_told_of_small_numbers_that_became_0() -> None:
     right = 1e-4 * V, 1e-4 * W
     told = related(pairs(lambda r: torch.full_like(r, 1e-9), right), "your result")

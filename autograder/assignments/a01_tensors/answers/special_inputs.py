@@ -289,3 +289,27 @@ def small_entries_cleared(f, x, eps=1e-5):
 def added_to_an_old_grad(x):
     g = 2 * x.detach()
     return g if x.grad is None else g + x.grad
+
+
+@wrong(
+    "a01.grad_by_autograd",
+    symptom="f is applied to each entry alone",
+    hint="f takes the whole vector: applied to one entry at a time it is another function.",
+)
+def entry_by_entry(f, x):
+    parts = []
+    for value in x.detach():
+        z = value.clone().reshape(1).requires_grad_()
+        f(z).backward()
+        parts.append(z.grad[0])
+    return torch.stack(parts)
+
+
+@wrong(
+    "a01.min_max",
+    symptom="ordered by absolute value",
+    hint="-3 is smaller than 1: the order is that of the numbers, not of their sizes.",
+)
+def ordered_by_size(x):
+    ordered = sorted(x.tolist(), key=abs)
+    return ordered[0], ordered[-1]

@@ -272,3 +272,81 @@ def grad_of_w_emptied(X, w):
     if w.grad is not None:
         w.grad.zero_()
     return X @ w
+
+
+@wrong(
+    "a02.grad_linreg",
+    symptom="one of two terms is divided by M",
+    hint="Only one of your two terms is divided by M: where does 1/M stand, before both or one?",
+)
+def one_term_divided(X, y, w):
+    w = w.detach()
+    return X.T @ X @ w - X.T @ y / X.shape[0]
+
+
+@wrong(
+    "a02.predict",
+    symptom="the first weight is an intercept",
+    hint="There is no intercept here: w[0] multiplies the first column of X, as the others theirs.",
+)
+def first_weight_as_intercept(X, w):
+    return X[:, 1:] @ w[1:] + w[0]
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="a step for each pattern, divided by M",
+    hint="Each epoch is one step on all patterns: yours moves w after every pattern.",
+)
+def small_step_for_each_pattern(X, y, w0, lr, num_epochs):
+    w, losses = w0.detach().clone(), []
+    for _ in range(num_epochs):
+        losses.append((((X @ w - y) ** 2).mean() / 2).item())
+        for x, target in zip(X, y):
+            w = w - lr * (x @ w - target) * x / len(y)
+    return w, losses
+
+
+@wrong(
+    "a02.train_linreg",
+    symptom="stops on a plateau, and repeats the last loss",
+    hint="All epochs are done, also where the loss hardly falls: slow is not done.",
+)
+def stops_on_a_plateau(X, y, w0, lr, num_epochs):
+    w, losses = w0.detach().clone(), []
+    for _ in range(num_epochs):
+        residual = X @ w - y
+        losses.append((residual.square().mean() / 2).item())
+        if len(losses) > 1 and losses[-2] - losses[-1] < 1e-6:
+            break
+        w = w - lr * X.T @ residual / len(y)
+    return w, losses + losses[-1:] * (num_epochs - len(losses))
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="pinv of X^T X",
+    hint="X^T X has the squared condition number of X: take the pseudo-inverse of X itself.",
+)
+def pseudo_inverse_of_the_gram_matrix(X, y):
+    return torch.linalg.pinv(X.T @ X, hermitian=True) @ (X.T @ y)
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="small singular values are dropped",
+    hint="Your rtol drops directions that X does have: that is a regularisation, and none is asked.",
+)
+def small_singular_values_dropped(X, y):
+    return torch.linalg.pinv(X, rtol=1e-5) @ y
+
+
+@wrong(
+    "a02.w_opt",
+    symptom="columns are normalised first",
+    hint="Of scaled columns the shortest solution is another one: where M < N do not scale.",
+)
+def columns_normalised(X, y):
+    scale = X.norm(dim=0)
+    scale = torch.where(scale > 0, scale, torch.ones_like(scale))
+    return torch.linalg.pinv(X / scale) @ y / scale

@@ -317,3 +317,72 @@ def preactivation_cut_off(X, W, w):
     h = torch.clamp(X @ W, -20.0, 20.0)
     phi_h = torch.tanh(h)
     return h, phi_h, phi_h @ w
+
+
+@wrong(
+    "a03.forward",
+    symptom="h is returned detached",
+    hint="h belongs to the graph, too: all three results can be differentiated.",
+)
+def preactivation_detached(X, W, w):
+    h = X @ W
+    phi_h = torch.tanh(h)
+    return h.detach(), phi_h, phi_h @ w
+
+
+@wrong(
+    "a03.dphi",
+    symptom="0 beyond |h| = 3",
+    hint="At |h| = 3 the slope is 0.01 still: the formula holds at every h.",
+)
+def cut_off_at_three(h):
+    slope = 1 - torch.tanh(h) ** 2
+    return torch.where(h.abs() > 3, torch.zeros_like(slope), slope)
+
+
+@wrong(
+    "a03.grad_w",
+    symptom="the mean of the means of chunks",
+    hint="A smaller last chunk must not count as much as the others: sum up, divide once by M.",
+)
+def mean_of_chunk_means(X, y, W, w):
+    parts = []
+    with torch.no_grad():
+        for some, targets in zip(X.split(4), y.split(4)):
+            phi_h = torch.tanh(some @ W)
+            parts.append(((phi_h @ w - targets)[:, None] * phi_h).mean(0))
+        return torch.stack(parts).mean(0)
+
+
+@wrong(
+    "a03.rel_error",
+    symptom="the largest entries without absolute values",
+    hint="The largest absolute value may belong to a negative entry: abs() first, then max().",
+)
+def maxima_without_abs(a, b):
+    above = (a - b).abs().max().item()
+    below = abs(max(a.max().item(), b.max().item()))
+    return above / below if below > 0 else 0.0
+
+
+@wrong(
+    "a03.rel_error",
+    symptom="the denominator is at least 1e-8",
+    hint="Tensors may be smaller than any limit: catch the case of two zeros by itself.",
+)
+def denominator_clamped(a, b):
+    above = (a - b).abs().max()
+    below = torch.max(a.abs().max(), b.abs().max()).clamp(min=1e-8)
+    return float(above / below)
+
+
+@wrong(
+    "a03.rel_error",
+    symptom="0 where a alone is zero",
+    hint="0.0 is asked where both are zero: where a alone is, the two are as far apart as can be.",
+)
+def zero_where_a_is_zero(a, b):
+    largest = a.abs().max().item()
+    if largest == 0:
+        return 0.0
+    return (a - b).abs().max().item() / max(largest, b.abs().max().item())
