@@ -197,7 +197,13 @@ EXPLANATIONS: tuple[tuple[str, str, Text], ...] = (
     ),
     (
         "time",
-        rf"^{DIED}: .*did not (end|come back)",
+        rf"^{DIED}: .*(did not end within|seconds already)",
         "Your function did not come back in time: does its loop end?",
+    ),
+    (
+        "ended",
+        rf"^{DIED}: .*process ended\.",
+        "The process of your notebook ended in this call: does the function leave Python, kill "
+        "itself, or fill the memory?",
     ),
 )

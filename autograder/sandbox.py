@@ -256,7 +256,8 @@ class Sandbox:
 def _fork(warm: WarmProcess, slot: int, scratch: str, place: str) -> tuple[socket.socket, int]:
     """Ask for a sandbox, at a place below its scratch folder: its channel and its pidfd.
 
-    OSError when the warm process is gone.
+    The place goes over its own channel: what the warm process reads is in the memory of every
+    sandbox to come, and a folder may have a student's name. OSError when the warm process is gone.
     """
     control = warm.control(slot)
     number = os.urandom(8).hex()
@@ -265,11 +266,11 @@ def _fork(warm: WarmProcess, slot: int, scratch: str, place: str) -> tuple[socke
         "id": number,
         "grader": os.getpid(),
         "scratch": scratch,
-        "place": place,
         "limits": asdict(warm.policy.limits),
     }
     ours, theirs = socket.socketpair()
     ours.setblocking(False)
+    ours.send(os.fsencode(place) + b"\0")
     folder = os.open(scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         socket.send_fds(control, [json.dumps(request).encode()], [theirs.fileno(), folder])

@@ -15,7 +15,7 @@ from autograder.errors import SandboxDied, WireError
 from autograder.outputs import clean_text
 from autograder.text import visible
 
-DIED = "died"
+DIED, UNREADABLE = "died", "unreadable"
 VALUES_EACH = 50_000  # in all answers of one function; right ones give some thousands
 
 
@@ -31,6 +31,8 @@ class Raised:
     def __str__(self) -> str:
         if self.type == "NotImplementedError" and not self.message.strip():  # torch raises it, too
             return "this exercise is still to be written (NotImplementedError)."
+        if self.type in (DIED, UNREADABLE):  # no exceptions, but ends
+            return self.message
         text = f"your code raised {self.type}: {self.message.strip() or 'no message'}"
         if self.line:
             text += f"\n  in the line: {self.line}"
@@ -187,7 +189,7 @@ class Student:
             room = self._rooms.setdefault(function, wire.Room(VALUES_EACH))
             return Answer(question, **read_reply(document, arrays, question.banned, room))
         except WireError as error:
-            return Answer(question, raised=Raised("Unreadable", f"unreadable answer: {error}"))
+            return Answer(question, raised=Raised(UNREADABLE, f"unreadable answer: {error}"))
 
 
 def ask(

@@ -99,13 +99,22 @@ def test_a_real_exception_is_explained(name: str, function: Callable[[], Any]) -
 
 
 def test_every_explanation_but_the_kits_own_is_tried() -> None:
-    assert {e[0] for e in EXPLANATIONS} - {name for name, _ in RAISES} == {"autograd_used", "time"}
+    assert {e[0] for e in EXPLANATIONS} - {name for name, _ in RAISES} == {
+        "autograd_used",
+        "time",
+        "ended",
+    }
 
 
 def test_the_kits_own_exceptions_are_explained() -> None:
-    late = explain_exception(Raised(DIED, "it did not end within 5 seconds"), SIZES)
+    lost = "the call of f did not come back: {}."
+    late = explain_exception(Raised(DIED, lost.format("it did not end within 5 seconds")), SIZES)
+    gone = Raised(DIED, lost.format("its process ended"))
+    ended = explain_exception(gone, SIZES)
     banned = explain_exception(Raised("AutogradForbidden", "backward"), SIZES)
     assert (late.id if late else None) == "raised.time"
+    assert (ended.id if ended else None) == "raised.ended"
+    assert str(gone) == gone.message  # no exception of the student's
     assert (banned.id if banned else None) == "raised.autograd_used"
 
 

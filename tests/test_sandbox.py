@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import shutil
@@ -175,12 +176,49 @@ def test_impossible_limits_are_an_error_of_the_machine(warm: WarmProcess, folder
         warm.policy = usual
 
 
+def test_the_warm_process_learns_no_folder_of_a_submission(
+    warm: WarmProcess, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it reads would be in the memory of every sandbox to come."""
+    told: list[bytes] = []
+    send = socket.send_fds
+
+    def listen(sock: socket.socket, buffers: list[bytes], fds: list[int]) -> int:
+        told.extend(buffers)
+        return send(sock, buffers, fds)
+
+    monkeypatch.setattr(socket, "send_fds", listen)
+    (Path(folder) / "Ada Lovelace").mkdir()
+    with Sandbox(warm, folder, place="Ada Lovelace") as sandbox:
+        assert text_of(sandbox, "import os; print(os.getcwd())").endswith("/Ada Lovelace\n")
+    assert told
+    assert not any(b"Ada" in message for message in told)
+
+
+def test_a_handler_ends_with_the_cell_that_made_it(warm: WarmProcess, folder: str) -> None:
+    """SIGCONT comes from the grader, too: a handler that exits must not end the loop."""
+    source = """
+import signal, sys
+for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+    try:
+        signal.signal(number, lambda *given: sys.exit())
+    except (OSError, ValueError):
+        pass
+"""
+    with Sandbox(warm, folder) as sandbox:
+        text_of(sandbox, source)
+        signal.pidfd_send_signal(sandbox._pidfd, signal.SIGCONT)
+        seen = text_of(sandbox, "import signal; print(signal.getsignal(signal.SIGCONT))")
+    assert seen == "0\n"  # the default
+
+
 def test_a_reply_to_a_grader_that_died_is_not_taken_for_ours(
     warm: WarmProcess, folder: str
 ) -> None:
     import json
 
     ours, theirs = socket.socketpair()
+    ours.send(b"\0")  # no place of its own
     place = os.open(folder, os.O_RDONLY)
     request = {"do": "fork", "id": "before", "grader": 0, "scratch": folder, "limits": {}}
     socket.send_fds(warm.control(), [json.dumps(request).encode()], [theirs.fileno(), place])
@@ -188,8 +226,9 @@ def test_a_reply_to_a_grader_that_died_is_not_taken_for_ours(
     theirs.close()
     with Sandbox(warm, folder) as sandbox:
         assert text_of(sandbox, "print(2)") == "2\n"
-    while ours.recv(1 << 16):
-        pass  # the sandbox of the one before was killed: its channel ends
+    with contextlib.suppress(ConnectionResetError):  # it had not read its place yet
+        while ours.recv(1 << 16):
+            pass  # the sandbox of the one before was killed: its channel ends
     ours.close()
 
 

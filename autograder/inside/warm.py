@@ -146,7 +146,7 @@ class Warm:
             self._start(
                 self._shell,
                 self._ban,
-                (channel, request["place"]),
+                channel,
                 lambda: lock_down(fortress, place, Limits(**request["limits"])),
             )
         except BaseException as error:

@@ -40,6 +40,7 @@ class Worker:
         self._sequence = 0
         self._read, self._write = os.read, os.write
         self._handle, self._set_timer = signal.signal, signal.setitimer
+        self._handler_of, self._handlers = signal.getsignal, _handlers()
 
     def serve(self, layers: list[str]) -> None:
         """Say which layers hold, then answer requests one by one."""
@@ -76,8 +77,9 @@ class Worker:
         """Student code's timers and handlers end with it; ours is there for the next."""
         for kind in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
             self._set_timer(kind, 0)
-        for number in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF):
-            self._handle(number, signal.SIG_IGN)
+        for number, usual in self._handlers.items():
+            if self._handler_of(number) is not usual:
+                self._handle(number, usual)
         self._handle(signal.SIGINT, self._interrupt)
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
@@ -145,6 +147,15 @@ class Worker:
             frame = frame[self._write(CHANNEL, frame) :]
 
 
+def _handlers() -> dict[int, Any]:
+    """What is done about each signal when no student code runs; its timers ring unheard."""
+    handled = signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGINT}
+    handlers = {int(number): signal.getsignal(number) for number in handled}
+    timers = (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF)
+    rung = dict.fromkeys(map(int, timers), signal.SIG_IGN)
+    return {n: h for n, h in (handlers | rung).items() if h is not None}
+
+
 def _too_much(reply: dict[str, Any], error: Exception) -> dict[str, Any]:
     """What to say instead of a reply that does not fit into a frame."""
     if "outputs" not in reply:
@@ -198,15 +209,17 @@ def _operands(line: str, variables: dict[str, Any]) -> list[str]:
 def start(
     shell: NotebookShell,
     ban: AutogradBan,
-    where: tuple[int, str],
+    channel: int,
     lock: Callable[[], list[str]],
 ) -> None:
     """Make this process a sandbox by ``lock``, then serve until the grader is done.
 
-    ``where``: the channel, and the place of the notebook below the scratch folder.
+    The first that comes over the channel is the notebook's place below the scratch folder.
     """
-    channel, place = where
     os.dup2(channel, CHANNEL)
+    place = b""
+    while not place.endswith(b"\0"):
+        place += os.read(CHANNEL, 1 << 16) or b"\0"
     redirect(shell)
     layers = lock()
     os.environ["HOME"] = os.getcwd()
@@ -214,7 +227,7 @@ def start(
     hide_the_kit()
     find_own_modules(os.getcwd())
     with contextlib.suppress(OSError):  # the folder did not fit, with all that lies beside it
-        os.chdir(place)
+        os.chdir(place.rstrip(b"\0"))
     Worker(shell, ban).serve(layers)
 
 
