@@ -52,7 +52,11 @@ class OuterExtractor(ExtractorPlugin):  # type: ignore[misc]
                 if not entry.is_file:
                     self._leave_out(path, "it is no ordinary file")
                 elif path.suffix in self.zip_ext:
-                    self._unpack(path, folder / path.stem.removesuffix(".tar"))
+                    name = path.stem.removesuffix(".tar")
+                    if not name.strip("."):  # "..": the folder above
+                        self._leave_out(path, "its name gives no folder's: rename it")
+                        continue
+                    self._unpack(path, folder / name)
                 else:
                     shutil.copyfile(path, folder / path.name)
             except OSError as error:

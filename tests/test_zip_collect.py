@@ -48,6 +48,7 @@ def test_one_bad_archive_stops_nobody(fresh_course: Course) -> None:
     }
     zipped(folder / "all.zip", class_files)
     zipped(folder / f"own_{name}.zip", {f"own_{name}.ipynb": b"{}"})
+    zipped(folder / "...zip", {f"hal_{name}.ipynb": b"{}"})  # into the folder above
     (folder / "broken.zip").write_text("no zip")
     (folder / "data.csv.gz").write_text("1,2")
     (folder / f"zoe_{name}.ipynb").write_text("{}")
@@ -63,6 +64,8 @@ def test_one_bad_archive_stops_nobody(fresh_course: Course) -> None:
     assert "'..' is no usable student id" in done.stderr
     assert "it may be of 'gil' or of 'ben'" in done.stderr
     assert "pipe.zip: left out" in done.stderr
+    assert "...zip: left out: its name gives no folder's" in done.stderr
+    assert not list((folder.parent).glob("hal_*"))
     submitted = fresh_course.root / "submitted"
     assert {path.name for path in submitted.iterdir()} == {"ada", "own", "zoe"}
     right = submitted / "ada" / name / f"{name}.ipynb"

@@ -361,8 +361,7 @@ def test_grads_autograd_repeated(student: Student) -> None:
     expected = oracle.grads_autograd(*arguments)
     require_own_memory(student.call("grads_autograd", *arguments), "X y W w")
     twice = student.run("repeat", "grads_autograd", arguments=arguments, times=2).seen
-    for position, values in enumerate(twice if isinstance(twice, list) else ()):
-        ordinal = ("first", "second")[min(position, 1)]
+    for values, ordinal in zip(_sequence(twice, 2), ("first", "second"), strict=True):
         for mine, right, name in zip(_sequence(values, 2), expected, GRADIENTS, strict=True):
             _require_values(mine, right, f"{name} of the {ordinal} of two calls")
     calls = [arguments, _tracked(fresh(student, AUTOGRAD, 6))]

@@ -48,6 +48,7 @@ LAYERS = "X y W0 w0 lr num_epochs"
 WIDE, TALL = (17, 3001), (601, 101)  # (N, K): many entries in W, and in w or in a column of W
 ONE_INPUT = (1, 5003)  # of variance 1
 MOST_REPEATED = 0.025  # of 54 000 entries 0.4 % are equal by chance; w is 5.6 % of them
+MOST_LOSSES = 10_000  # more than any training here has epochs: looked at one by one
 USUAL_SEEDS = (0, 1, 42, 123, 1234, 12345)  # one of them may stand in for 0, taken as none
 GLOBAL_SEED = 12  # what the global random states are set to where an answer might use them
 # Right trainings in float32, 17 styles on 60 inputs, are off by at most 1.4e-6 (in float64 2e-14,
@@ -178,11 +179,13 @@ def test_init_params_reproducible(student: Student) -> None:
     of_zero = _sequence(student, [(N, K, 0), (N, K, 0)])
     again = [(values, 1), (values, 4), (of_zero, 1)]
     for drawn, position in again:
+        _weights(_item(drawn, 0), (N, K))
         same = is_equal(_item(drawn, position), _item(drawn, 0), Tolerance(0.0))
         told = " (seed 0)" if drawn is of_zero else ""
         require(same, f"the same seed gave other weights in a later call{told}.")
     seen = student.run("after_training", "init_params", arguments=(N, K, seed)).seen
     first, again = _item(seen, 0), _item(seen, 1)
+    _weights(first, (N, K))
     for position in range(len(WEIGHTS)):
         same = is_equal(_item(again, position), _item(first, position), Tolerance(0.0))
         require(same, "after a training in place the same seed gave other weights.")
@@ -352,8 +355,10 @@ def test_train_repeated(student: Student) -> None:
     arguments = fresh(student, TRAIN, 3)
     for given in (arguments, _leaves(arguments)):
         seen = student.run("repeat", "train", arguments=given, times=2).seen
-        first, second = (_results(_item(seen, position)) for position in (0, 1))
-        _require_same(second, first, given, "of the second of two calls")
+        alone = _trained(student, given)
+        for position, ordinal in enumerate(("first", "second")):
+            result = _results(_item(seen, position))
+            _require_same(result, alone, given, f"of the {ordinal} of two calls")
 
 
 @check(TRAIN, weight=0.5, needs="W w losses y_pred")
@@ -542,11 +547,12 @@ def _part(result: dict[str, Any], name: str, arguments: tuple[Any, ...]) -> Any:
 
 def _numbers(losses: Any) -> list[float]:
     """The losses as floats, be they floats or still in tensors or arrays."""
-    if isinstance(losses, tuple | list):
-        numbers = [as_tensor(entry) for entry in losses]
-    else:
-        whole = as_tensor(losses)
-        numbers = list(whole) if whole is not None and whole.ndim == 1 else [None]
+    whole = losses if isinstance(losses, tuple | list) else as_tensor(losses)
+    if whole is None or (isinstance(whole, torch.Tensor) and whole.ndim != 1):
+        whole = [None]
+    if len(whole) > MOST_LOSSES:
+        raise CheckFailed(f"losses has {len(whole)} entries; one for each epoch is asked.")
+    numbers = [as_tensor(entry) for entry in whole]
     if any(number is None or number.numel() != 1 for number in numbers):
         raise CheckFailed(f"losses should be a list of numbers; received {name_of(losses)}.")
     return [float(number) for number in numbers if number is not None]
