@@ -19,15 +19,21 @@ from autograder.values import as_tensor, at_the_start, is_single
 # A relation says of a pair of tensors whether it holds; a finder turns pairs into a Diagnosis.
 Relation = Callable[[torch.Tensor, torch.Tensor], bool]
 TINY = torch.finfo(torch.float64).tiny
+NEARLY = 1e-6  # of the largest entry: nearly right
 
 
 def _is(change: Callable[[torch.Tensor], torch.Tensor], bound: float = 1e-6) -> Relation:
     def holds(mine: torch.Tensor, right: torch.Tensor) -> bool:
         changed = change(right)
         # without a floor: a small number's square is nearly 0, which says nothing of a 0
-        return mine.shape == changed.shape and deviation(mine, changed, TINY) <= bound
+        return _distance(mine, changed, TINY) <= bound
 
     return holds
+
+
+def _distance(mine: torch.Tensor, right: torch.Tensor, floor: float = FLOOR) -> float:
+    """How far off a tensor is; infinitely where it has another shape."""
+    return deviation(mine, right, floor) if mine.shape == right.shape else math.inf
 
 
 def _transposed(mine: torch.Tensor, right: torch.Tensor) -> bool:
@@ -109,12 +115,6 @@ def _not_finite(mine: torch.Tensor, right: torch.Tensor) -> bool:
 
 
 RELATIONS: tuple[tuple[str, Relation, str], ...] = (
-    (
-        "single_precision",
-        _is(lambda r: r),
-        "{What} is right to six digits or so, and no further: is something computed in float32 "
-        "(or with a coarse step) on the way?",
-    ),
     (
         "not_finite",
         _not_finite,
@@ -199,8 +199,6 @@ IMPRECISE = (
     "{What} is right to about six digits, and no further: is something on the way in float32, "
     "rounded, or a difference quotient?"
 )
-
-
 ROUGH_IN_SINGLE = (
     "{What} is nearly right for float64 inputs and rough for float32 ones: is it a difference "
     "quotient, or rounded on the way?"
@@ -214,15 +212,14 @@ def _is_rough_in_single(
     """Whether all is nearly right in double precision, and further off in single precision."""
     off: dict[bool, list[float]] = {True: [], False: []}
     for pair, (mine, right) in zip(pairs, tensors, strict=True):
-        far = deviation(mine, right) if mine.shape == right.shape else math.inf
-        off[is_single(pair.expected)].append(far)
+        off[is_single(pair.expected)].append(_distance(mine, right))
     single, double = off[True], off[False]
-    return bool(single and double) and max(double) <= 1e-6 < max(single) < ROUGH
+    return bool(single and double) and max(double) <= NEARLY < max(single) < ROUGH
 
 
 def _is_imprecise(mine: torch.Tensor, right: torch.Tensor) -> bool:
     """Whether a value is nearly right: then every relation of a right value nearly holds too."""
-    return mine.shape == right.shape and deviation(mine, right) <= 1e-6
+    return _distance(mine, right) <= NEARLY
 
 
 def related(pairs: Sequence[Pair], what: str, in_order: bool = True) -> Diagnosis | None:

@@ -270,9 +270,9 @@ def _fork(warm: WarmProcess, slot: int, scratch: str, place: str) -> tuple[socke
     }
     ours, theirs = socket.socketpair()
     ours.setblocking(False)
-    ours.send(os.fsencode(place) + b"\0")
     folder = os.open(scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
+        ours.send(os.fsencode(place) + b"\0")
         socket.send_fds(control, [json.dumps(request).encode()], [theirs.fileno(), folder])
         return ours, _pidfd_of(number, control)
     except BaseException:
